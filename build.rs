@@ -1,0 +1,5 @@
+//! Embeds the built-in rules.
+
+fn main() {
+    println!("cargo::rerun-if-changed=build.rs");
+}

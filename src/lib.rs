@@ -1,0 +1,19 @@
+//! Seawall checks the files that decide how a system is deployed against declarative hardening
+//! rules, and points at the exact text to change.
+//!
+//! The flow is discover → parse → resolve → link → evaluate → report; `ARCHITECTURE.md` has the
+//! modules and their layers.
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        clippy::string_slice,
+        reason = "a test that meets the impossible should stop there"
+    )
+)]
+
+pub mod formats;
+pub mod text;

@@ -1,0 +1,3 @@
+//! The `seawall` command: a thin wrapper around the library.
+
+fn main() {}
