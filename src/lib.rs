@@ -17,3 +17,4 @@
 
 pub mod formats;
 pub mod text;
+pub mod value;

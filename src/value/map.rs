@@ -1,0 +1,74 @@
+//! Maps in file order, with their keys' places.
+
+use smol_str::SmolStr;
+
+use super::Value;
+use crate::text::Span;
+
+/// A key with its value.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The key's content.
+    pub key: SmolStr,
+    /// The key's place.
+    pub key_span: Span,
+    /// The value.
+    pub value: Value,
+}
+
+/// A map in file order. Of equal keys all are kept, and the last one counts.
+#[derive(Clone, Debug, Default)]
+pub struct Map {
+    entries: Vec<Entry>,
+}
+
+impl Map {
+    /// A map of these entries.
+    pub fn new(entries: Vec<Entry>) -> Self {
+        Self { entries }
+    }
+
+    /// The entry of `key`: the last, where a key is repeated.
+    pub fn get(&self, key: &str) -> Option<&Entry> {
+        self.entries.iter().rev().find(|entry| entry.key == key)
+    }
+
+    /// All entries in file order, repeated keys included.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// Appends an entry.
+    pub fn push(&mut self, key: impl Into<SmolStr>, key_span: Span, value: Value) {
+        self.entries.push(Entry { key: key.into(), key_span, value });
+    }
+
+    /// Replaces the entry of the same key, or appends it.
+    pub fn set(&mut self, entry: Entry) {
+        match self.entries.iter_mut().rev().find(|old| old.key == entry.key) {
+            Some(old) => *old = entry,
+            None => self.entries.push(entry),
+        }
+    }
+
+    /// Removes every entry of `key`.
+    pub fn remove(&mut self, key: &str) {
+        self.entries.retain(|entry| entry.key != key);
+    }
+
+    /// How many entries there are.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+}
+
+impl FromIterator<Entry> for Map {
+    fn from_iter<T: IntoIterator<Item = Entry>>(entries: T) -> Self {
+        Self::new(entries.into_iter().collect())
+    }
+}

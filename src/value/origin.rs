@@ -1,0 +1,64 @@
+//! Where a value comes from: a span and the hops it travelled.
+
+use std::sync::Arc;
+
+use crate::text::Span;
+
+/// One station of a value's way that is not the text to edit: a place of use, a merge, a supplier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hop {
+    /// The place.
+    pub span: Span,
+    /// What happened there, as a label's text: "used here", "merged here", "set here".
+    pub note: &'static str,
+}
+
+/// Where a value comes from.
+///
+/// `span` is the text that a person must edit (design: "Where a finding stands"); `hops` lead from
+/// it to the place of use, nearest to the source first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// The text to edit.
+    pub span: Span,
+    hops: Option<Arc<Vec<Hop>>>,
+}
+
+impl From<Span> for Origin {
+    fn from(span: Span) -> Self {
+        Self { span, hops: None }
+    }
+}
+
+impl From<&Self> for Origin {
+    fn from(origin: &Self) -> Self {
+        origin.clone()
+    }
+}
+
+impl Origin {
+    /// An origin with its hops.
+    pub fn with_hops(span: Span, hops: Vec<Hop>) -> Self {
+        Self { span, hops: (!hops.is_empty()).then(|| Arc::new(hops)) }
+    }
+
+    /// The stations, nearest to the source first.
+    pub fn hops(&self) -> &[Hop] {
+        self.hops.as_ref().map_or(&[], |hops| hops.as_slice())
+    }
+
+    /// The same, having travelled on over `span`.
+    pub fn via(mut self, span: Span, note: &'static str) -> Self {
+        let hop = Hop { span, note };
+        match &mut self.hops {
+            Some(hops) => Arc::make_mut(hops).push(hop),
+            None => self.hops = Some(Arc::new(vec![hop])),
+        }
+        self
+    }
+
+    /// Its place of use: the last hop, or the span itself where it never travelled.
+    pub fn used_at(&self) -> Span {
+        self.hops().last().map_or(self.span, |hop| hop.span)
+    }
+}

@@ -1,0 +1,90 @@
+//! Path queries: `deploy.resources.limits.memory`, `containers[0].image`.
+
+use smol_str::SmolStr;
+
+use super::{Kind, Origin, Value};
+
+/// One step of a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Into a map.
+    Key(SmolStr),
+    /// Into a sequence, from 0.
+    Index(usize),
+}
+
+/// A way down a value tree.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Path(pub Vec<Step>);
+
+impl Path {
+    /// A path of keys only, separated by dots.
+    pub fn dotted(path: &str) -> Self {
+        Self(path.split('.').map(|key| Step::Key(key.into())).collect())
+    }
+
+    /// What is there. What is missing comes back as [`Kind::Absent`] at the key of the nearest owner
+    /// that is there; below an unknown everything is that unknown.
+    pub fn look(&self, root: &Value) -> Value {
+        let mut value = root;
+        let mut owner: Origin = root.origin.clone();
+        for step in &self.0 {
+            let next = match (step, &value.kind) {
+                (_, Kind::Unknown(_)) => return value.clone(),
+                (Step::Key(key), Kind::Map(map)) => map.get(key).map(|entry| {
+                    owner = entry.key_span.into();
+                    &entry.value
+                }),
+                (Step::Index(index), Kind::Sequence(items)) => items.get(*index).inspect(|item| {
+                    owner = item.origin.clone();
+                }),
+                _ => None,
+            };
+            let Some(next) = next else { return Value::absent(owner) };
+            value = next;
+        }
+        value.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Map, Why};
+    use super::*;
+    use crate::text::{FileId, Span};
+
+    fn span(start: usize, end: usize) -> Span {
+        Span::new(FileId(0), start, end)
+    }
+
+    fn tree() -> Value {
+        let mut limits = Map::default();
+        limits.push("memory", span(20, 26), Value::int(5, span(28, 29)));
+        let mut deploy = Map::default();
+        deploy.push("limits", span(10, 16), Value::map(limits, span(20, 29)));
+        deploy.push(
+            "mode",
+            span(30, 34),
+            Value::unknown(Why::new("variable `MODE` is not set"), span(36, 43)),
+        );
+        Value::map(deploy, span(0, 50))
+    }
+
+    #[test]
+    fn a_path_finds_what_is_there() {
+        assert_eq!(tree().look("limits.memory").as_int(), Some(5));
+    }
+
+    #[test]
+    fn what_is_missing_stands_at_its_nearest_owners_key() {
+        let missing = tree().look("limits.cpus.max");
+        assert!(!missing.is_present());
+        assert_eq!(missing.span(), span(10, 16));
+        assert_eq!(tree().look("restart").span(), span(0, 50));
+    }
+
+    #[test]
+    fn below_an_unknown_all_is_that_unknown() {
+        assert_eq!(tree().look("mode.x").why().map(Why::text), Some("variable `MODE` is not set"));
+    }
+}
