@@ -15,6 +15,9 @@
     )
 )]
 
+pub mod data;
+pub mod finding;
 pub mod formats;
+pub mod source;
 pub mod text;
 pub mod value;

@@ -1,0 +1,185 @@
+//! What a run says: findings, what could not be decided, what could not be read. Plain data.
+//!
+//! Nothing here prints or serialises; `report` does. Texts are already fit for people: secrets in
+//! them are masked before a value of these types is made.
+
+use std::sync::Arc;
+
+use crate::text::Span;
+
+/// How much a finding matters. Ordered: the worst is the greatest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Worth knowing.
+    Info,
+    /// A weakness that needs others to matter.
+    Low,
+    /// Should be mended.
+    Medium,
+    /// Must be mended before shipping.
+    High,
+    /// Open to anyone.
+    Critical,
+}
+
+impl Severity {
+    /// All, the worst first.
+    pub const ALL: [Self; 5] = [Self::Critical, Self::High, Self::Medium, Self::Low, Self::Info];
+
+    /// Its name in rule files, options and output.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+            Self::Critical => "critical",
+        }
+    }
+
+    /// The severity of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|severity| severity.name() == name)
+    }
+}
+
+/// A rule's answer about a subject.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It holds: evidence for a checklist.
+    Pass,
+    /// It does not.
+    Fail,
+    /// It cannot be known.
+    Unknown,
+    /// The rule is not about this subject.
+    NotApplicable,
+}
+
+/// A secondary place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// Where.
+    pub span: Span,
+    /// What is there, in a few words.
+    pub text: String,
+}
+
+/// Whether a fix may change what a correct deployment does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Safety {
+    /// It cannot.
+    Safe,
+    /// It may: a person should look.
+    Unsafe,
+}
+
+/// One replacement of bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// The bytes to replace; empty to insert.
+    pub span: Span,
+    /// What takes their place.
+    pub text: String,
+}
+
+/// A way to mend a finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// What it does, as a command.
+    pub title: String,
+    /// Whether it may be applied unseen.
+    pub safety: Safety,
+    /// What it changes; no two overlap.
+    pub edits: Vec<Edit>,
+}
+
+/// A rule that does not hold, at a place.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// The rule's id.
+    pub rule: Arc<str>,
+    /// How much it matters here (after a rule's downgrades).
+    pub severity: Severity,
+    /// What is wrong, with names and values.
+    pub message: String,
+    /// What to do.
+    pub help: String,
+    /// The text to edit.
+    pub span: Span,
+    /// The subject's stable name: "service db".
+    pub subject: String,
+    /// Causes and hops.
+    pub labels: Vec<Label>,
+    /// Ways to mend it.
+    pub fixes: Vec<Fix>,
+    /// The evidence that decided it, stable under edits elsewhere: part of the fingerprint.
+    pub evidence: String,
+    /// The worlds (overlays, callers) in which it holds, where the unit has several.
+    pub worlds: Vec<String>,
+}
+
+/// A check that could not be decided.
+#[derive(Clone, Debug)]
+pub struct Undecided {
+    /// The rule's id, or the id of a stage that could not look (`helm/templates`).
+    pub rule: Arc<str>,
+    /// Where knowing ends.
+    pub span: Span,
+    /// The subject's stable name.
+    pub subject: String,
+    /// Why, as the rest of a sentence.
+    pub reason: String,
+}
+
+/// A check that holds.
+#[derive(Clone, Debug)]
+pub struct Passed {
+    /// The rule's id.
+    pub rule: Arc<str>,
+    /// The evidence's place.
+    pub span: Span,
+    /// The subject's stable name.
+    pub subject: String,
+}
+
+/// The kinds of what somebody must repair before the run is worth something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ProblemKind {
+    /// The file does not follow its format's grammar.
+    Syntax,
+    /// The file cannot be read.
+    Unreadable,
+    /// The configuration or a rule file is wrong.
+    Config,
+    /// A fault of ours.
+    Internal,
+    /// A bound on size, nesting or steps was met.
+    Limit,
+}
+
+impl ProblemKind {
+    /// Its name in output.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Syntax => "syntax",
+            Self::Unreadable => "unreadable",
+            Self::Config => "config",
+            Self::Internal => "internal",
+            Self::Limit => "limit",
+        }
+    }
+}
+
+/// Something that somebody must repair: it makes the run's exit code 2.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Which kind.
+    pub kind: ProblemKind,
+    /// The file, as a workspace path.
+    pub path: Arc<str>,
+    /// Where in it, if known.
+    pub span: Option<Span>,
+    /// What is wrong, as the rest of a sentence.
+    pub message: String,
+}

@@ -1,0 +1,157 @@
+//! Which files of the workspace a run looks at.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Mutex,
+};
+
+use globset::GlobSet;
+use ignore::{WalkBuilder, WalkState};
+
+use super::{DiskFiles, Files};
+
+/// What to look at.
+#[derive(Debug, Default)]
+pub struct Discovery {
+    /// Files and folders, as given; relative ones start at `cwd`.
+    pub roots: Vec<PathBuf>,
+    /// The working directory.
+    pub cwd: PathBuf,
+    /// Workspace paths left out (from the config).
+    pub exclude: GlobSet,
+    /// Whether excludes hold for files that were named too.
+    pub force_exclude: bool,
+    /// Whether to look at files that git ignores too.
+    pub include_ignored: bool,
+}
+
+/// What there is.
+#[derive(Debug, Default)]
+pub struct Discovered {
+    /// Workspace paths of files, sorted, each once.
+    pub paths: Vec<String>,
+    /// Those of them that were named on the command line.
+    pub named: Vec<String>,
+    /// What was asked for and cannot be looked at: the path as given, and why.
+    pub failed: Vec<(String, String)>,
+}
+
+/// Walks the roots on `files`' disk. Git's ignore files hold (whether or not there is a repository),
+/// hidden files are looked at, `.git` and files named twice are not; links are not followed.
+pub fn discover(files: &DiskFiles, what: &Discovery) -> Discovered {
+    let mut found = Discovered::default();
+    let walked = Mutex::new((Vec::new(), Vec::new()));
+    for root in &what.roots {
+        let shown = root.display().to_string();
+        match what.cwd.join(root).canonicalize() {
+            Ok(full) if !full.starts_with(files.root()) => {
+                found.failed.push((shown, "lies outside of the workspace".to_owned()));
+            }
+            Ok(full) if full.is_dir() => walk(files, &full, what, &walked),
+            Ok(full) => found.named.extend(workspace_path(files, &full)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                found.failed.push((shown, "does not exist".to_owned()));
+            }
+            Err(error) => found.failed.push((shown, error.to_string())),
+        }
+    }
+    let (paths, failed) = walked.into_inner().unwrap_or_default();
+    found.failed.extend(failed);
+    if what.force_exclude {
+        found.named.retain(|path| !what.exclude.is_match(path));
+    }
+    found.paths = paths;
+    found.paths.extend(found.named.iter().cloned());
+    for list in [&mut found.paths, &mut found.named] {
+        list.sort_unstable();
+        list.dedup();
+    }
+    found.failed.sort_unstable();
+    found
+}
+
+fn workspace_path(files: &DiskFiles, full: &Path) -> Option<String> {
+    let relative = full.strip_prefix(files.root()).ok()?;
+    let parts: Option<Vec<&str>> = relative.components().map(|part| part.as_os_str().to_str()).collect();
+    Some(parts?.join("/"))
+}
+
+type Walked = Mutex<(Vec<String>, Vec<(String, String)>)>;
+
+fn walk(files: &DiskFiles, root: &Path, what: &Discovery, walked: &Walked) {
+    let mut builder = WalkBuilder::new(root);
+    let respect = !what.include_ignored;
+    builder.hidden(false).require_git(false).follow_links(false);
+    builder.git_ignore(respect).git_exclude(false).git_global(false).ignore(respect).parents(respect);
+    builder.filter_entry(|entry| entry.file_name() != ".git");
+    builder.build_parallel().run(|| {
+        Box::new(|entry| {
+            let found = match entry {
+                Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_dir()) => {
+                    return WalkState::Continue;
+                }
+                Ok(entry) => match workspace_path(files, entry.path()) {
+                    Some(path) if what.exclude.is_match(&path) => return WalkState::Continue,
+                    Some(path) if entry.file_type().is_some_and(|kind| kind.is_symlink()) => {
+                        // A link to a file inside is the file under another name; a folder's is left.
+                        if !files.is_file(&path) {
+                            return WalkState::Continue;
+                        }
+                        Ok(path)
+                    }
+                    Some(path) => Ok(path),
+                    None => Err((entry.path().display().to_string(), "its name is not Unicode".to_owned())),
+                },
+                Err(error) => Err((root.display().to_string(), error.to_string())),
+            };
+            if let Ok(mut walked) = walked.lock() {
+                match found {
+                    Ok(path) => walked.0.push(path),
+                    Err(failed) => walked.1.push(failed),
+                }
+            }
+            WalkState::Continue
+        })
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tree(files: &[&str]) -> (tempfile::TempDir, DiskFiles) {
+        let folder = tempfile::tempdir().unwrap();
+        for file in files {
+            let path = folder.path().join(file);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, if file.ends_with(".gitignore") { "ignored\n" } else { "" }).unwrap();
+        }
+        let disk = DiskFiles::new(folder.path()).unwrap();
+        (folder, disk)
+    }
+
+    fn look(disk: &DiskFiles, roots: &[&str]) -> Discovered {
+        let roots = roots.iter().map(PathBuf::from).collect();
+        discover(disk, &Discovery { roots, cwd: disk.root().to_path_buf(), ..Discovery::default() })
+    }
+
+    #[test]
+    fn hidden_files_count_ignored_ones_do_not() {
+        let (_folder, disk) = tree(&[".env", "a/b.yaml", "ignored/x", ".gitignore", ".git/config"]);
+        assert_eq!(look(&disk, &["."]).paths, [".env", ".gitignore", "a/b.yaml"]);
+    }
+
+    #[test]
+    fn a_named_file_counts_even_if_ignored_and_only_once() {
+        let (_folder, disk) = tree(&["ignored/x", ".gitignore"]);
+        let found = look(&disk, &["ignored/x", "./ignored/x"]);
+        assert_eq!((found.paths, found.named), (vec!["ignored/x".to_owned()], vec!["ignored/x".to_owned()]));
+    }
+
+    #[test]
+    fn what_is_not_there_is_said() {
+        let (_folder, disk) = tree(&["a"]);
+        assert_eq!(look(&disk, &["nope"]).failed, [("nope".to_owned(), "does not exist".to_owned())]);
+        assert_eq!(look(&disk, &["/"]).failed.len(), 1);
+    }
+}

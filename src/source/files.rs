@@ -1,0 +1,167 @@
+//! Where files are read from: the disk, or memory for tests and examples.
+
+use std::{collections::BTreeMap, path::PathBuf};
+
+use super::file::MAX_FILE_BYTES;
+
+/// Why a file could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ReadError {
+    /// There is no such file, or it lies outside of the workspace.
+    #[error("does not exist")]
+    Missing,
+    /// It is larger than [`MAX_FILE_BYTES`].
+    #[error("has {0} bytes; at most {MAX_FILE_BYTES} are read")]
+    TooLarge(u64),
+    /// It is a folder, a socket, a device.
+    #[error("is not a regular file")]
+    NotAFile,
+    /// The system refused, in its words.
+    #[error("cannot be read: {0}")]
+    Denied(String),
+}
+
+/// A world of files below one root. Paths are workspace paths.
+pub trait Files: Send + Sync {
+    /// The bytes of a file.
+    fn read(&self, path: &str) -> Result<Vec<u8>, ReadError>;
+
+    /// The names in a folder, sorted; folders end in `/`. Empty where it does not exist.
+    fn list(&self, folder: &str) -> Vec<String>;
+
+    /// Whether a file (not a folder) is there.
+    fn is_file(&self, path: &str) -> bool;
+}
+
+/// The files of a folder on disk. Links that lead out of it do not exist.
+#[derive(Debug)]
+pub struct DiskFiles {
+    root: PathBuf,
+}
+
+impl DiskFiles {
+    /// The files below `root`, which must exist.
+    pub fn new(root: &std::path::Path) -> std::io::Result<Self> {
+        Ok(Self { root: root.canonicalize()? })
+    }
+
+    /// The root, canonical.
+    pub fn root(&self) -> &std::path::Path {
+        &self.root
+    }
+
+    fn resolve(&self, path: &str) -> Result<PathBuf, ReadError> {
+        let full = self.root.join(path).canonicalize().map_err(|error| match error.kind() {
+            std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory => ReadError::Missing,
+            _ => ReadError::Denied(reason(&error)),
+        })?;
+        if full.starts_with(&self.root) { Ok(full) } else { Err(ReadError::Missing) }
+    }
+}
+
+fn reason(error: &std::io::Error) -> String {
+    // The system's own words, less its error number, in our spelling.
+    let text = error.to_string();
+    text.split(" (os error").next().unwrap_or_default().to_lowercase()
+}
+
+impl Files for DiskFiles {
+    fn read(&self, path: &str) -> Result<Vec<u8>, ReadError> {
+        let full = self.resolve(path)?;
+        let meta = full.metadata().map_err(|error| ReadError::Denied(reason(&error)))?;
+        if !meta.is_file() {
+            return Err(ReadError::NotAFile);
+        }
+        if meta.len() > MAX_FILE_BYTES {
+            return Err(ReadError::TooLarge(meta.len()));
+        }
+        std::fs::read(full).map_err(|error| ReadError::Denied(reason(&error)))
+    }
+
+    fn list(&self, folder: &str) -> Vec<String> {
+        let Ok(full) = self.resolve(folder) else { return Vec::new() };
+        let Ok(entries) = std::fs::read_dir(full) else { return Vec::new() };
+        let mut names: Vec<String> = entries
+            .flatten()
+            .filter_map(|entry| {
+                let name = entry.file_name().into_string().ok()?;
+                let folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+                Some(if folder { name + "/" } else { name })
+            })
+            .collect();
+        names.sort_unstable();
+        names
+    }
+
+    fn is_file(&self, path: &str) -> bool {
+        self.resolve(path).is_ok_and(|full| full.is_file())
+    }
+}
+
+/// Files in memory: rule examples, tests.
+#[derive(Debug, Default, Clone)]
+pub struct MemoryFiles {
+    files: BTreeMap<String, Vec<u8>>,
+}
+
+impl MemoryFiles {
+    /// These files.
+    pub fn new<P: Into<String>, B: Into<Vec<u8>>>(files: impl IntoIterator<Item = (P, B)>) -> Self {
+        Self { files: files.into_iter().map(|(path, bytes)| (path.into(), bytes.into())).collect() }
+    }
+
+    /// All paths, sorted.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.files.keys().map(String::as_str)
+    }
+}
+
+impl Files for MemoryFiles {
+    fn read(&self, path: &str) -> Result<Vec<u8>, ReadError> {
+        self.files.get(path).cloned().ok_or(ReadError::Missing)
+    }
+
+    fn list(&self, folder: &str) -> Vec<String> {
+        let mut names: Vec<String> = self
+            .paths()
+            .filter_map(|path| super::paths::relative_to(path, folder))
+            .map(|rest| rest.split_inclusive('/').next().unwrap_or(rest).to_owned())
+            .collect();
+        names.dedup();
+        names
+    }
+
+    fn is_file(&self, path: &str) -> bool {
+        self.files.contains_key(path)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn memory_lists_like_a_disk() {
+        let files = MemoryFiles::new([("a/b/c", ""), ("a/b/d", ""), ("a/e", ""), ("f", "")]);
+        assert_eq!(files.list("a"), ["b/", "e"]);
+        assert_eq!(files.list(""), ["a/", "f"]);
+        assert!(files.list("x").is_empty());
+    }
+
+    #[test]
+    fn links_out_of_the_root_do_not_exist() {
+        let folder = tempfile::tempdir().unwrap();
+        let outside = tempfile::tempdir().unwrap();
+        std::fs::write(outside.path().join("secret"), "x").unwrap();
+        std::fs::write(folder.path().join("inside"), "y").unwrap();
+        let files = DiskFiles::new(folder.path()).unwrap();
+        assert_eq!(files.read("inside"), Ok(b"y".to_vec()));
+        assert_eq!(files.read("none"), Err(ReadError::Missing));
+        assert_eq!(files.read(""), Err(ReadError::NotAFile));
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink(outside.path().join("secret"), folder.path().join("link")).unwrap();
+            assert_eq!(files.read("link"), Err(ReadError::Missing));
+        }
+    }
+}

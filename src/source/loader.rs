@@ -1,0 +1,59 @@
+//! The only way by which resolving reads further files: recorded, and bound to the workspace.
+
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use super::{ReadError, SourceFile, SourceMap, git_ignore, paths};
+
+/// Reads files for one unit and records each path asked for, found or not: a change to one of them
+/// means that the unit must be checked again.
+pub struct Loader<'s> {
+    sources: &'s SourceMap,
+    asked: Mutex<BTreeSet<String>>,
+}
+
+impl<'s> Loader<'s> {
+    /// A loader for one unit.
+    pub fn new(sources: &'s SourceMap) -> Self {
+        Self { sources, asked: Mutex::default() }
+    }
+
+    fn record(&self, path: &str) {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned());
+    }
+
+    /// The file at a workspace path.
+    pub fn load(&self, path: &str) -> Result<Arc<SourceFile>, ReadError> {
+        self.record(path);
+        self.sources.load(path)
+    }
+
+    /// The file that a file in the folder `base` calls `path`. Outside of the workspace: missing.
+    pub fn load_from(&self, base: &str, path: &str) -> Result<Arc<SourceFile>, ReadError> {
+        self.load(&paths::join(base, path).ok_or(ReadError::Missing)?)
+    }
+
+    /// Whether there is a file (not a folder) at a workspace path.
+    pub fn is_file(&self, path: &str) -> bool {
+        self.record(path);
+        self.sources.files().is_file(path)
+    }
+
+    /// The names in a folder, sorted; folders end in `/`.
+    pub fn list(&self, folder: &str) -> Vec<String> {
+        self.record(folder);
+        self.sources.files().list(folder)
+    }
+
+    /// Whether git ignores the path, by the `.gitignore` files between the root and it.
+    pub fn is_git_ignored(&self, path: &str) -> bool {
+        git_ignore::is_git_ignored(&|path| self.load(path).ok(), path)
+    }
+
+    /// Every path asked for, sorted.
+    pub fn into_asked(self) -> Vec<String> {
+        self.asked.into_inner().unwrap_or_else(PoisonError::into_inner).into_iter().collect()
+    }
+}

@@ -1,0 +1,20 @@
+//! Files: where they are read from, how they are found, and what was read.
+//!
+//! Paths inside the workspace are relative to its root, with `/`, and never leave it
+//! ([`paths`]). [`Files`] is the world (disk, memory, an editor's overlay), [`SourceMap`] what was
+//! read of it in this run, [`Loader`] the only way by which resolving reads further files.
+
+mod discover;
+mod file;
+mod files;
+mod git_ignore;
+mod loader;
+mod map;
+pub mod paths;
+
+pub use discover::{Discovered, Discovery, discover};
+pub use file::{MAX_FILE_BYTES, SourceFile};
+pub use files::{DiskFiles, Files, MemoryFiles, ReadError};
+pub use git_ignore::is_git_ignored;
+pub use loader::Loader;
+pub use map::SourceMap;
