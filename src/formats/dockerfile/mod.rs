@@ -1,1 +1,3 @@
-//! The dockerfile format.
+//! Dockerfiles and their `.dockerignore`: parser, stages, variables, users, copied files.
+
+pub mod syntax;

@@ -1,0 +1,21 @@
+//! Dockerfile syntax: text to tree, total and with exact spans.
+//!
+//! It reads what BuildKit's own parser reads (its parse trees are the oracle), but goes on where
+//! that stops. It knows nothing of stages, variables or users: see the parent module.
+
+mod heredoc;
+mod json;
+mod lines;
+mod parse;
+mod tree;
+mod words;
+
+#[cfg(test)]
+mod corpus_tests;
+#[cfg(test)]
+mod tests;
+
+pub use parse::parse;
+pub use tree::{
+    Arguments, Directive, Dockerfile, Flag, Heredoc, Instruction, Keyword, Pair, Part, SyntaxError, Word,
+};
