@@ -26,7 +26,7 @@ fn quote(text: &str) -> String {
             '\t' => out.push_str("\\t"),
             '\x0b' => out.push_str("\\v"),
             '\x07' => out.push_str("\\a"),
-            control if control < ' ' => out.push_str(&format!("\\x{:02x}", control as u32)),
+            control if control < ' ' => out.extend([format!("\\x{:02x}", control as u32)]),
             other => out.push(other),
         }
     }
@@ -37,7 +37,7 @@ fn dump(tree: &Dockerfile, instruction: &Instruction) -> String {
     let mut out = tree.text(instruction.keyword_part).to_lowercase();
     if !instruction.flags.is_empty() {
         let flags: Vec<_> = instruction.flags.iter().map(|f| quote(tree.text(f.whole))).collect();
-        out += &format!(" [{}]", flags.join(" "));
+        out.extend([" [", &flags.join(" "), "]"]);
     }
     if instruction.keyword != Keyword::Unknown {
         dump_arguments(tree, &instruction.arguments, instruction.keyword, &mut out);
@@ -46,13 +46,15 @@ fn dump(tree: &Dockerfile, instruction: &Instruction) -> String {
 }
 
 fn dump_arguments(tree: &Dockerfile, arguments: &Arguments, keyword: Keyword, out: &mut String) {
-    let mut push = |text: &str| *out += &format!(" {}", quote(text));
+    let mut push = |text: &str| out.extend([" ", &quote(text)]);
     match arguments {
         Arguments::None => {}
         Arguments::Text(part) => push(tree.text(*part)),
         Arguments::Words { words, .. } => words.iter().for_each(|w| push(tree.word(w))),
         Arguments::Pairs(pairs) if keyword == Keyword::Arg => {
-            pairs.iter().for_each(|p| push(tree.text(p.whole)));
+            for pair in pairs {
+                push(tree.text(pair.whole));
+            }
         }
         Arguments::Pairs(pairs) => {
             for pair in pairs {
@@ -65,7 +67,7 @@ fn dump_arguments(tree: &Dockerfile, arguments: &Arguments, keyword: Keyword, ou
             push(tree.text(*kind));
             dump_arguments(tree, command, keyword, out);
         }
-        Arguments::Onbuild(inner) => *out += &format!(" ({})", dump(tree, inner)),
+        Arguments::Onbuild(inner) => out.extend([" (", &dump(tree, inner), ")"]),
     }
 }
 
