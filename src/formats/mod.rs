@@ -1,6 +1,163 @@
-//! The formats: one folder each.
+//! The formats: one folder each, one row each in [`FORMATS`].
+//!
+//! A format knows how to recognise its files ([`Format::claims`]), to parse one file
+//! ([`Format::parse`], total), to group files into units ([`Format::plan`]) and to resolve a unit
+//! ([`Format::resolve`]) to provenance values and subjects. It names no other format: what it
+//! needs of another's file it asks for by that format's name ([`Context::read_value`]), what
+//! belongs together it says as a [`Link`].
+//!
+//! ## To add a format
+//! A folder here with a type that implements [`Format`], a row in [`FORMATS`], rules in
+//! `rules/<prefix>/`. If anything else has to change, the abstraction is wrong.
+
+mod context;
+mod subject;
+mod unit;
 
 pub mod dockerfile;
 pub mod nginx;
 pub mod terraform;
 pub mod yaml;
+
+use std::{any::Any, sync::Arc};
+
+pub use context::{Context, Settings};
+pub use subject::{Fact, Facts, Field, FieldSource, Subject, SubjectKind, Type};
+pub use unit::{Edge, Link, LinkTarget, Unit, Workspace};
+
+use crate::{source::SourceFile, text::Span, value::Value};
+
+/// Every format, in the order in which they are asked whether a file is theirs.
+pub static FORMATS: &[&dyn Format] = &[];
+
+/// The format of that name.
+pub fn format(name: &str) -> Option<&'static dyn Format> {
+    FORMATS.iter().copied().find(|format| format.name() == name)
+}
+
+/// Every kind of subject of every format.
+pub fn subject_kinds() -> impl Iterator<Item = &'static SubjectKind> {
+    FORMATS.iter().flat_map(|format| format.subject_kinds().iter().copied())
+}
+
+/// The kind of subject of that name (`compose.service`).
+pub fn subject_kind(name: &str) -> Option<&'static SubjectKind> {
+    subject_kinds().find(|kind| kind.name == name)
+}
+
+/// How sure a format is that a file is its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Claim {
+    /// It is not.
+    No,
+    /// By its content, which must be read to say ([`Format::claims_content`]).
+    AskContent,
+    /// By its name alone.
+    Yes,
+}
+
+/// A file of the workspace on its way to a unit.
+#[derive(Clone)]
+pub struct ParsedFile {
+    /// The file.
+    pub file: Arc<SourceFile>,
+    /// What [`Format::parse`] made of it.
+    pub tree: Tree,
+}
+
+/// A parsed file: the format's own tree, and its errors.
+#[derive(Clone)]
+pub struct Tree {
+    /// The format's own type; only the format looks inside.
+    pub tree: Arc<dyn Any + Send + Sync>,
+    /// What is wrong, in file order. What could be read is in the tree.
+    pub errors: Vec<SyntaxError>,
+}
+
+impl Tree {
+    /// A tree with its errors.
+    pub fn new<T: Any + Send + Sync>(tree: T, errors: Vec<SyntaxError>) -> Self {
+        Self { tree: Arc::new(tree), errors }
+    }
+
+    /// The tree as the format's own type.
+    pub fn get<T: Any>(&self) -> Option<&T> {
+        self.tree.downcast_ref()
+    }
+}
+
+/// A place where a file does not follow its format's grammar.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SyntaxError {
+    /// Where.
+    pub span: Span,
+    /// What was expected and found; lower case, no full stop.
+    pub message: String,
+    /// Whether a bound of ours was met (nesting, size) rather than the grammar broken.
+    pub limit: bool,
+}
+
+impl SyntaxError {
+    /// Broken grammar.
+    pub fn new(span: Span, message: impl Into<String>) -> Self {
+        Self { span, message: message.into(), limit: false }
+    }
+
+    /// A bound of ours.
+    pub fn limit(span: Span, message: impl Into<String>) -> Self {
+        Self { limit: true, ..Self::new(span, message) }
+    }
+}
+
+/// The files that make one unit (or one in several worlds): input of [`Format::resolve`].
+#[derive(Clone, Debug, Default)]
+pub struct Plan {
+    /// The unit's name: its folder or main file.
+    pub name: String,
+    /// Indexes into the files given to [`Format::plan`], the main file first.
+    pub files: Vec<usize>,
+}
+
+/// One format: stateless, shared by all threads.
+pub trait Format: Send + Sync {
+    /// Its name: `compose`.
+    fn name(&self) -> &'static str;
+
+    /// Whether the file at a workspace path is its own, by the path alone.
+    fn claims(&self, path: &str) -> Claim;
+
+    /// Whether the file is its own, by its text (asked where [`Format::claims`] says so).
+    fn claims_content(&self, _path: &str, _text: &str) -> bool {
+        false
+    }
+
+    /// The kinds of subject that its units hold.
+    fn subject_kinds(&self) -> &'static [&'static SubjectKind];
+
+    /// Parses one file. Total: never fails, never panics.
+    fn parse(&self, file: &SourceFile) -> Tree;
+
+    /// The file as one plain value tree, for other formats (`dotenv` for Compose). `None` where the
+    /// format has no such view.
+    fn value(&self, _file: &SourceFile, _tree: &Tree) -> Option<Value> {
+        None
+    }
+
+    /// Groups all files of this format into units. Cheap: sequential, over paths and trees. Every
+    /// file must be in at least one plan, else it would be skipped in silence.
+    fn plan(&self, files: &[ParsedFile]) -> Vec<Plan> {
+        let one = |(index, parsed): (usize, &ParsedFile)| Plan {
+            name: parsed.file.path.to_string(),
+            files: vec![index],
+        };
+        files.iter().enumerate().map(one).collect()
+    }
+
+    /// Resolves one unit: merges, includes, variables; subjects; links. Several units where there
+    /// are several worlds. Reads further files through the context only.
+    fn resolve(&self, files: &[&ParsedFile], context: &Context<'_>) -> Vec<Unit>;
+
+    /// Told once all edges are known, before any rule asks: `incoming` are the edges that lead to
+    /// this unit. For what depends on the other end (a Dockerfile's build context). May read files.
+    fn connect(&self, _unit: &mut Unit, _incoming: &[&Edge], _context: &Context<'_>) {}
+}

@@ -1,0 +1,59 @@
+//! What resolving may see beyond its own files.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use super::{ParsedFile, format};
+use crate::{
+    source::{Loader, ReadError, SourceFile, paths},
+    value::Value,
+};
+
+/// What the configuration says about the world that no file shows.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// Variables that the environment provides (`env.provided`): they are set, their values unknown.
+    pub provided: BTreeSet<String>,
+}
+
+/// The window of [`Format::resolve`](super::Format::resolve) to other files: recorded, bound to the
+/// workspace.
+pub struct Context<'c> {
+    /// Reads files.
+    pub loader: &'c Loader<'c>,
+    /// The configuration's part.
+    pub settings: &'c Settings,
+    /// Every discovered workspace path, sorted. What git ignores is not in it.
+    pub paths: &'c [String],
+}
+
+impl Context<'_> {
+    /// Reads and parses a further file of the format `name`.
+    pub fn read(&self, path: &str, name: &str) -> Result<ParsedFile, ReadError> {
+        let file = self.loader.load(path)?;
+        let format = format(name).ok_or(ReadError::Missing)?;
+        let tree = format.parse(&file);
+        Ok(ParsedFile { file, tree })
+    }
+
+    /// Reads a further file of the format `name` as a plain value tree.
+    pub fn read_value(&self, path: &str, name: &str) -> Result<Value, ReadError> {
+        let parsed = self.read(path, name)?;
+        format(name).and_then(|format| format.value(&parsed.file, &parsed.tree)).ok_or(ReadError::Missing)
+    }
+
+    /// Reads a further file as text.
+    pub fn load(&self, path: &str) -> Result<Arc<SourceFile>, ReadError> {
+        self.loader.load(path)
+    }
+
+    /// The discovered paths below a folder, the folder's own files included.
+    pub fn paths_below(&self, folder: &str) -> impl Iterator<Item = &str> {
+        let from = self.paths.partition_point(|path| path.as_str() < folder);
+        let below = self.paths.get(from..).unwrap_or_default();
+        below
+            .iter()
+            .map(String::as_str)
+            .take_while(move |path| path.starts_with(folder))
+            .filter(move |path| paths::relative_to(path, folder).is_some())
+    }
+}

@@ -1,0 +1,218 @@
+//! Subjects: the things that rules are about, with their fields.
+//!
+//! Each format declares its kinds in static tables, from which rules are checked when they are
+//! loaded and the authors' reference is made (`seawall rules subjects`).
+
+use std::sync::OnceLock;
+
+use smol_str::SmolStr;
+
+use super::{Unit, Workspace};
+use crate::value::{Kind, Origin, SubjectRef, Value};
+
+/// What a field holds, for checking rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Type {
+    /// Anything below is allowed: raw subtrees of open formats.
+    Any,
+    /// A truth value.
+    Bool,
+    /// A number.
+    Number,
+    /// A text.
+    Text,
+    /// A map with keys that only the file knows.
+    Map,
+    /// A map with these fields.
+    Record(&'static [Field]),
+    /// A list of such.
+    List(&'static Type),
+    /// A subject of the kind of that name, possibly of another format.
+    Subject(&'static str),
+}
+
+/// A field of a kind of subject. Any field may be absent.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Field {
+    /// Its name in rules.
+    pub name: &'static str,
+    /// What it holds.
+    pub ty: Type,
+    /// One line for authors.
+    pub doc: &'static str,
+    /// Where it is from.
+    pub source: FieldSource,
+}
+
+impl Field {
+    /// The value of the subject under the same name.
+    pub const fn raw(name: &'static str, ty: Type, doc: &'static str) -> Self {
+        Self { name, ty, doc, source: FieldSource::Raw }
+    }
+
+    /// A derived value.
+    pub const fn fact(name: &'static str, ty: Type, doc: &'static str, fact: Fact) -> Self {
+        Self { name, ty, doc, source: FieldSource::Fact(fact) }
+    }
+
+    /// The subject that this one belongs to.
+    pub const fn parent(name: &'static str, kind: &'static str, doc: &'static str) -> Self {
+        Self { name, ty: Type::Subject(kind), doc, source: FieldSource::Parent }
+    }
+}
+
+/// A derived value: a pure function of the linked workspace, computed at most once per subject.
+///
+/// It may ask other facts, but not in a circle.
+pub type Fact = fn(&Facts<'_>) -> Value;
+
+/// Where a field is from.
+#[derive(Clone, Copy, Debug)]
+pub enum FieldSource {
+    /// The subject's value, under the field's name.
+    Raw,
+    /// A fact.
+    Fact(Fact),
+    /// The subject's parent.
+    Parent,
+}
+
+impl PartialEq for FieldSource {
+    fn eq(&self, other: &Self) -> bool {
+        // Function pointers have no useful identity; a kind's fields differ by name.
+        std::mem::discriminant(self) == std::mem::discriminant(other)
+    }
+}
+
+impl Eq for FieldSource {}
+
+/// A kind of subject: `compose.service`.
+#[derive(Debug)]
+pub struct SubjectKind {
+    /// Its name in `on:`.
+    pub name: &'static str,
+    /// One line for authors.
+    pub doc: &'static str,
+    /// Its fields.
+    pub fields: &'static [Field],
+}
+
+impl SubjectKind {
+    /// The index of a field, for [`Subject::field`].
+    pub fn field_index(&self, name: &str) -> Option<usize> {
+        self.fields.iter().position(|field| field.name == name)
+    }
+}
+
+/// A thing that a rule can be about.
+#[derive(Debug)]
+pub struct Subject {
+    /// Its kind.
+    pub kind: &'static SubjectKind,
+    /// Its stable name in its unit, for people and fingerprints: "service db", "port 5432 of service db".
+    pub name: SmolStr,
+    /// Where it stands: its key, header or whole text. What it lacks is reported here.
+    pub origin: Origin,
+    /// Its raw value, usually a map.
+    pub value: Value,
+    /// The subject that it belongs to, by index in the same unit.
+    pub parent: Option<usize>,
+    facts: Box<[OnceLock<Value>]>,
+}
+
+impl Subject {
+    /// A subject of `kind`.
+    pub fn new(
+        kind: &'static SubjectKind,
+        name: impl Into<SmolStr>,
+        origin: impl Into<Origin>,
+        value: Value,
+    ) -> Self {
+        let facts = kind.fields.iter().map(|_| OnceLock::new()).collect();
+        Self { kind, name: name.into(), origin: origin.into(), value, parent: None, facts }
+    }
+
+    /// The same, belonging to subject `parent` of its unit.
+    pub fn of(mut self, parent: usize) -> Self {
+        self.parent = Some(parent);
+        self
+    }
+}
+
+/// What a fact may look at: one subject, its unit, the linked workspace.
+#[derive(Clone, Copy)]
+pub struct Facts<'w> {
+    /// All units and edges.
+    pub workspace: &'w Workspace,
+    /// The subject's unit.
+    pub unit: &'w Unit,
+    /// The index of that unit in the workspace.
+    pub unit_index: usize,
+    /// The subject.
+    pub subject: &'w Subject,
+}
+
+impl<'w> Facts<'w> {
+    /// The same window onto another subject (a value's [`Kind::Subject`]).
+    pub fn of(&self, to: SubjectRef) -> Option<Self> {
+        let unit_index = if to.unit == SubjectRef::SELF { self.unit_index } else { to.unit as usize };
+        let unit = self.workspace.units.get(unit_index)?;
+        let subject = unit.subjects.get(to.index as usize)?;
+        Some(Self { workspace: self.workspace, unit, unit_index, subject })
+    }
+
+    /// The parent's window.
+    pub fn parent(&self) -> Option<Self> {
+        self.of(SubjectRef { unit: self.unit_index as u32, index: self.subject.parent? as u32 })
+    }
+
+    /// The field of index `index` of the subject's kind, a fact computed now or before.
+    pub fn field(&self, index: usize) -> Option<&'w Value> {
+        let field = self.subject.kind.fields.get(index)?;
+        let cell = self.subject.facts.get(index)?;
+        if let Some(value) = cell.get() {
+            return Some(value);
+        }
+        // Computed outside of the cell: a fact that asks for another of the same subject must not
+        // meet a lock.
+        let value = match field.source {
+            FieldSource::Raw => self.raw(field.name),
+            FieldSource::Fact(fact) => fact(self).in_unit(self.unit_index),
+            FieldSource::Parent => self.parent_value(),
+        };
+        Some(cell.get_or_init(|| value))
+    }
+
+    /// The field of that name; absent where the kind has none.
+    pub fn get(&self, name: &str) -> Value {
+        let index = self.subject.kind.field_index(name);
+        index.and_then(|index| self.field(index)).cloned().unwrap_or_else(|| self.absent())
+    }
+
+    /// Nothing, at the subject's place.
+    pub fn absent(&self) -> Value {
+        Value::absent(&self.subject.origin)
+    }
+
+    /// The edges of `kind` that start at this subject.
+    pub fn edges(&self, kind: &str) -> impl Iterator<Item = &'w super::Edge> {
+        let index = self.unit.subjects.iter().position(|other| std::ptr::eq(other, self.subject));
+        let unit = self.unit_index;
+        self.workspace
+            .edges_from(unit)
+            .filter(move |edge| edge.link.kind == kind && Some(edge.link.from) == index)
+    }
+
+    fn raw(&self, name: &str) -> Value {
+        if let Kind::Unknown(_) = self.subject.value.kind {
+            return self.subject.value.clone();
+        }
+        self.subject.value.get(name).cloned().unwrap_or_else(|| self.absent())
+    }
+
+    fn parent_value(&self) -> Value {
+        let Some(parent) = self.parent() else { return self.absent() };
+        let index = self.subject.parent.unwrap_or_default();
+        Value::subject(index, &parent.subject.origin).in_unit(self.unit_index)
+    }
+}
