@@ -30,6 +30,8 @@ pub struct Unit {
     pub model: Arc<dyn Any + Send + Sync>,
     /// Whole parts that could not be looked at, with the reason. Never silence.
     pub undecided: Vec<Undecided>,
+    /// Whether it was only read because another leads to it: rules are not asked about it.
+    pub linked_only: bool,
     /// Faults found while resolving (an include that leads in a circle).
     pub problems: Vec<Problem>,
     /// Every path that resolving asked for: a change to one means to check again. Filled by the engine.
@@ -48,6 +50,7 @@ impl Unit {
             links: Vec::new(),
             model: Arc::new(()),
             undecided: Vec::new(),
+            linked_only: false,
             problems: Vec::new(),
             asked: Vec::new(),
         }
@@ -69,6 +72,9 @@ pub struct Link {
     pub from: usize,
     /// Where it leads.
     pub to: LinkTarget,
+    /// The format that the other end is read as whatever its name (`dockerfile`); without it, by
+    /// what the formats claim.
+    pub format: Option<&'static str>,
     /// The text that says so.
     pub span: Span,
     /// What the other end may want to know: a map (`context`, `target`, `image`).
@@ -80,7 +86,7 @@ pub struct Link {
 pub enum LinkTarget {
     /// To the unit that holds the file at a workspace path.
     File(SmolStr),
-    /// To every unit that holds a file below a folder (a mounted folder).
+    /// To every unit that holds a file below a folder (a mounted folder), among the files of the run.
     Folder(SmolStr),
 }
 

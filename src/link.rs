@@ -1,0 +1,87 @@
+//! From links to edges: which unit holds the file that another unit leads to.
+//!
+//! Knows file paths and kinds of edge only.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+use smol_str::SmolStr;
+
+use crate::{
+    formats::{Edge, Link, LinkTarget, Unit},
+    source::{SourceMap, paths},
+    text::FileId,
+};
+
+/// The files of all units, by path.
+pub struct Holders {
+    /// Sorted by path: the unit's index and the file.
+    files: Vec<(Arc<str>, usize, FileId)>,
+}
+
+impl Holders {
+    /// The files of `units`.
+    pub fn new(units: &[Unit], sources: &SourceMap) -> Self {
+        let mut files: Vec<_> = units
+            .iter()
+            .enumerate()
+            .flat_map(|(index, unit)| unit.files.iter().map(move |&file| (sources.path(file), index, file)))
+            .collect();
+        files.sort_unstable();
+        Self { files }
+    }
+
+    /// The units that hold what `link` leads to, with the file there. A format asked for by the link
+    /// leaves out units of others.
+    fn targets<'h>(&'h self, link: &'h Link, units: &'h [Unit]) -> impl Iterator<Item = (usize, FileId)> {
+        let (path, folder) = match &link.to {
+            LinkTarget::File(path) => (path, false),
+            LinkTarget::Folder(path) => (path, true),
+        };
+        let from = self.files.partition_point(|(held, ..)| held.as_ref() < path.as_str());
+        let fits =
+            move |held: &str| if folder { paths::relative_to(held, path).is_some() } else { held == path };
+        self.files
+            .iter()
+            .skip(from)
+            .take_while(move |(held, ..)| held.starts_with(path.as_str()))
+            .filter(move |(held, ..)| fits(held))
+            .filter(move |(_, unit, _)| {
+                link.format.is_none_or(|format| units.get(*unit).is_some_and(|unit| unit.format == format))
+            })
+            .map(|(_, unit, file)| (*unit, *file))
+    }
+
+    /// All edges between `units`.
+    pub fn edges(&self, units: &[Unit]) -> Vec<Edge> {
+        let mut edges = Vec::new();
+        for (from_unit, unit) in units.iter().enumerate() {
+            for link in &unit.links {
+                let targets = self.targets(link, units).filter(|(to_unit, _)| *to_unit != from_unit);
+                edges.extend(targets.map(|(to_unit, to_file)| Edge {
+                    from_unit,
+                    link: link.clone(),
+                    to_unit,
+                    to_file,
+                }));
+            }
+        }
+        edges
+    }
+
+    /// The single files that links lead to and no unit holds, each once, with the format asked for.
+    pub fn missing(&self, units: &[Unit]) -> Vec<(SmolStr, Option<&'static str>)> {
+        let mut missing: FxHashMap<SmolStr, Option<&'static str>> = FxHashMap::default();
+        for link in units.iter().flat_map(|unit| &unit.links) {
+            if let LinkTarget::File(path) = &link.to
+                && self.targets(link, units).next().is_none()
+            {
+                let format = missing.entry(path.clone()).or_default();
+                *format = format.or(link.format);
+            }
+        }
+        let mut missing: Vec<_> = missing.into_iter().collect();
+        missing.sort_unstable();
+        missing
+    }
+}
