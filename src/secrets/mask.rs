@@ -1,0 +1,192 @@
+//! How little of a secret is shown.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::{classify, find_token, is_secret_name, url_password};
+
+/// What stands for each hidden character in an excerpt, so that columns stay where they are.
+const DOT: char = '•';
+
+/// A secret as a person may see it: its first two characters, if it has enough of them, and its
+/// length.
+///
+/// ```
+/// assert_eq!(seawall::secrets::mask("supersecretvalue"), "su…(len 16)");
+/// ```
+pub fn mask(secret: &str) -> String {
+    let length = secret.chars().count();
+    let shown: String =
+        secret.chars().take(if length < 8 { 0 } else { 2 }).filter(|ch| !ch.is_control()).collect();
+    format!("{shown}…(len {length})")
+}
+
+/// `value` as the value of the key `name` (`""` where it has none): masked if either says that it is
+/// a secret, and otherwise as it is.
+pub fn shown<'v>(name: &str, value: &'v str) -> Cow<'v, str> {
+    if is_secret_name(name) && classify(value).is_literal_secret() {
+        return Cow::Owned(mask(value));
+    }
+    let Some(range) = visible_secret(value) else { return Cow::Borrowed(value) };
+    let part = |range: Range<usize>| value.get(range).unwrap_or_default();
+    let masked = [part(0..range.start), &mask(part(range.clone())), part(range.end..value.len())].concat();
+    // A value may hold several; each round hides one.
+    Cow::Owned(if find_token(&masked).is_some() { mask(value) } else { masked })
+}
+
+/// The secret that shows in a value, whatever its key is called.
+fn visible_secret(value: &str) -> Option<Range<usize>> {
+    let token = find_token(value).map(|token| token.range);
+    token.or_else(|| {
+        url_password(value).filter(|range| {
+            let password = value.get(range.clone()).unwrap_or_default();
+            classify(password).is_literal_secret()
+        })
+    })
+}
+
+/// Lines of any configuration file, with the values of secret-named keys and all that looks like a
+/// secret replaced by dots, one for each character.
+pub fn redact(text: &str) -> Cow<'_, str> {
+    let mut hidden: Vec<Range<usize>> = Vec::new();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let ranges = hidden_in(line);
+        hidden.extend(ranges.into_iter().map(|range| start + range.start..start + range.end));
+        start += line.len();
+    }
+    hidden.extend(find_token(text).map(|token| token.range));
+    if hidden.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    let is_hidden = |at: usize| hidden.iter().any(|range| range.contains(&at));
+    let show = |(at, ch): (usize, char)| if is_hidden(at) && !ch.is_control() { DOT } else { ch };
+    Cow::Owned(text.char_indices().map(show).collect())
+}
+
+/// The secrets of one line.
+fn hidden_in(line: &str) -> Vec<Range<usize>> {
+    let mut hidden = Vec::new();
+    for (at, separator) in line.match_indices(['=', ':', ' ']) {
+        if separator == " " && !space_separates(line, at) {
+            continue;
+        }
+        let name = line.get(..at).map_or("", key_before);
+        let value = line.get(at + 1..).map_or(0..0, |rest| value_in(rest, at + 1));
+        let content = line.get(value.clone()).unwrap_or_default();
+        if is_secret_name(name) && classify(content).is_literal_secret() {
+            hidden.push(value);
+        }
+    }
+    let mut from = 0;
+    while let Some(range) = line.get(from..).and_then(visible_secret) {
+        hidden.push(from + range.start..from + range.end);
+        from += range.end.max(1);
+    }
+    hidden
+}
+
+/// Whether the space at `at` parts a key from its value: `ENV key value`, `--requirepass value`,
+/// `requirepass value`. In prose it does not.
+fn space_separates(line: &str, at: usize) -> bool {
+    let before = line.get(..at).unwrap_or_default();
+    let word = before.rsplit([' ', '\t']).next().unwrap_or_default();
+    let starts_line = before.trim_start() == word && !word.starts_with(['#', '-']);
+    let keyword = line.split_whitespace().next().unwrap_or_default();
+    starts_line || word.starts_with("--") || ["ENV", "ARG"].iter().any(|k| k.eq_ignore_ascii_case(keyword))
+}
+
+/// The word before a separator, without quotes.
+fn key_before(before: &str) -> &str {
+    let before = before.trim_end().trim_end_matches(['"', '\'', ':', '=']);
+    before.rsplit([' ', '\t', '"', '\'', '{', ',', '=', ';', '(', '[']).next().unwrap_or_default()
+}
+
+/// The value after a separator: in quotes up to the closing one, else up to white space.
+fn value_in(rest: &str, base: usize) -> Range<usize> {
+    let trimmed = rest.trim_start_matches([' ', '\t', '=']);
+    let start = base + rest.len() - trimmed.len();
+    let quote = trimmed.chars().next().filter(|ch| matches!(ch, '"' | '\''));
+    let inner = quote.map_or(trimmed, |_| trimmed.get(1..).unwrap_or_default());
+    let len = match quote {
+        Some(quote) => inner.find(quote).unwrap_or(inner.trim_end().len()),
+        None => bare_len(inner),
+    };
+    let start = start + trimmed.len() - inner.len();
+    start..start + len
+}
+
+/// Up to white space or to the bracket or comma that ends it in a flow list or call.
+fn bare_len(value: &str) -> usize {
+    let mut open = 0_u32;
+    let end = value.find(|ch: char| {
+        match ch {
+            '{' | '[' | '(' => open += 1,
+            '}' | ']' | ')' if open > 0 => open -= 1,
+            _ => return ch.is_whitespace() || open == 0 && matches!(ch, ',' | ';' | '}' | ']' | ')'),
+        }
+        false
+    });
+    end.unwrap_or(value.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mask_shows_two_characters_of_a_long_secret_and_none_of_a_short_one() {
+        assert_eq!(mask("supersecretvalue"), "su…(len 16)");
+        assert_eq!(mask("hunter2"), "…(len 7)");
+        assert_eq!(mask("äöüäöüäö"), "äö…(len 8)");
+        assert_eq!(mask("\u{1b}]0;abcdef"), "]…(len 10)");
+    }
+
+    #[test]
+    fn only_secrets_are_masked() {
+        assert_eq!(shown("DB_PASSWORD", "kJ8mQ2vL5x"), "kJ…(len 10)");
+        assert_eq!(shown("DB_PASSWORD", "${DB_PASSWORD}"), "${DB_PASSWORD}");
+        assert_eq!(shown("TOKEN_URL", "https://example.com"), "https://example.com");
+        assert_eq!(shown("URL", "postgres://u:kJ8mQ2vL5x@h/db"), "postgres://u:kJ…(len 10)@h/db");
+        assert_eq!(shown("URL", "postgres://u:${PW}@h/db"), "postgres://u:${PW}@h/db");
+    }
+
+    #[test]
+    fn excerpts_keep_their_width() {
+        for (line, shown) in [
+            ("ENV JWT_SECRET=kJ8mQ2vL5x A=b", "ENV JWT_SECRET=•••••••••• A=b"),
+            ("ENV JWT_SECRET kJ8mQ2vL5x", "ENV JWT_SECRET ••••••••••"),
+            ("  password: \"kJ8 mQ2\"  # note", "  password: \"•••••••\"  # note"),
+            ("{\"apiKey\": \"kJ8mQ2vL5x\"}", "{\"apiKey\": \"••••••••••\"}"),
+            ("password = \"kJ8mQ2vL5x\"", "password = \"••••••••••\""),
+            (
+                "command: redis-server --requirepass kJ8mQ2vL5x --port 1",
+                "command: redis-server --requirepass •••••••••• --port 1",
+            ),
+            ("requirepass kJ8mQ2vL5x", "requirepass ••••••••••"),
+            ("URL=redis://:kJ8mQ2vL5x@r\n", "URL=redis://:••••••••••@r\n"),
+            (
+                "A=postgres://u:kJ8mQ2vL5x@h B=postgres://u:kJ8mQ2vL5x@h",
+                "A=postgres://u:••••••••••@h B=postgres://u:••••••••••@h",
+            ),
+        ] {
+            assert_eq!(redact(line), shown);
+            assert_eq!(redact(line).chars().count(), line.chars().count());
+        }
+    }
+
+    #[test]
+    fn what_is_no_secret_stays() {
+        for line in [
+            "password: ${DB_PASSWORD}",
+            "TOKEN_URL=https://x.example/",
+            "image: redis:7",
+            "",
+            "PASSWORD=",
+            "# the password is long",
+            "- token for x",
+        ] {
+            assert_eq!(redact(line), line);
+        }
+    }
+}

@@ -1,0 +1,335 @@
+//! Names of keys that hold secrets.
+//!
+//! A name is split into words (`_`, `-`, `.`, camelCase). A secret word makes it a secret name,
+//! unless another word says that it only is *about* a secret: its file, its length, its public half.
+
+use smol_str::{SmolStr, SmolStrBuilder};
+
+/// Words that name a secret on their own.
+const SECRET: &[&str] = &[
+    "apikey",
+    "credential",
+    "credentials",
+    "dsn",
+    "masterauth",
+    "pass",
+    "passphrase",
+    "passwd",
+    "password",
+    "pat",
+    "pepper",
+    "pwd",
+    "requirepass",
+    "salt",
+    "sas",
+    "secret",
+    "token",
+];
+
+/// What a run-together word may end in to name a secret: `pgpassword`, `authtoken`, `clientsecret`.
+const SECRET_ENDING: &[&str] = &[
+    "password",
+    "passwd",
+    "passphrase",
+    "secret",
+    "token",
+    "apikey",
+    "secretkey",
+    "accesskey",
+    "privatekey",
+];
+
+/// Pairs of neighbouring words that name a secret together; alone neither does.
+const SECRET_PAIR: &[(&str, &str)] = &[
+    ("access", "key"),
+    ("api", "key"),
+    ("auth", "key"),
+    ("conn", "string"),
+    ("connection", "string"),
+    ("encryption", "key"),
+    ("jwt", "key"),
+    ("master", "key"),
+    ("private", "key"),
+    ("secret", "key"),
+    ("signing", "key"),
+];
+
+/// Words that say, wherever they stand, that the name is about a secret and holds none.
+const ABOUT: &[&str] = &[
+    "allow",
+    "count",
+    "disable",
+    "disabled",
+    "empty",
+    "enable",
+    "enabled",
+    "existing",
+    "expiration",
+    "expires",
+    "expiry",
+    "length",
+    "lifetime",
+    "limit",
+    "max",
+    "min",
+    "policy",
+    "public",
+    "random",
+    "require",
+    "required",
+    "rotation",
+    "skip",
+    "through",
+    "tokenizer",
+    "ttl",
+    "use",
+];
+
+/// Words that say so when they follow the secret word: `TOKEN_URL` is about one, `URL_TOKEN` is one.
+const ABOUT_AFTER: &[&str] = &[
+    "alg",
+    "algorithm",
+    "arn",
+    "audience",
+    "dir",
+    "directory",
+    "dummy",
+    "endpoint",
+    "field",
+    "file",
+    "format",
+    "hash",
+    "header",
+    "host",
+    "id",
+    "ids",
+    "issuer",
+    "manager",
+    "mode",
+    "name",
+    "names",
+    "namespace",
+    "parameter",
+    "path",
+    "port",
+    "prefix",
+    "provider",
+    "ref",
+    "scope",
+    "scopes",
+    "server",
+    "service",
+    "size",
+    "store",
+    "timeout",
+    "type",
+    "uri",
+    "url",
+    "user",
+    "username",
+    "version",
+];
+
+/// Whether a key of this name holds a secret.
+///
+/// ```
+/// use seawall::secrets::is_secret_name;
+/// assert!(is_secret_name("DB_PASSWORD") && is_secret_name("clientSecret"));
+/// assert!(!is_secret_name("PASSWORD_MIN_LENGTH") && !is_secret_name("TOKEN_URL"));
+/// ```
+pub fn is_secret_name(name: &str) -> bool {
+    let words = words(name);
+    let words: Vec<&str> = words.iter().map(SmolStr::as_str).collect();
+    // The shell's working directory.
+    if matches!(words.as_slice(), ["pwd" | "oldpwd"]) || words.iter().any(|w| ABOUT.contains(w)) {
+        return false;
+    }
+    let Some(after) = after_secret_word(&words) else { return false };
+    !after.iter().any(|word| ABOUT_AFTER.contains(word))
+}
+
+/// What follows the last secret word or pair.
+fn after_secret_word<'w, 'n>(words: &'w [&'n str]) -> Option<&'w [&'n str]> {
+    // Any key of a SAML service provider is its private one, unless it says otherwise.
+    if let ["saml", .., "key"] = words {
+        return Some(&[]);
+    }
+    (0..words.len()).rev().find_map(|at| match words.get(at..)? {
+        // A chart's `passwordKey` names a key inside a Secret object.
+        ["password", "key", ..] => None,
+        [first, second, rest @ ..] if SECRET_PAIR.contains(&(first, second)) => Some(rest),
+        [word, rest @ ..] if is_secret_word(word) => Some(rest),
+        _ => None,
+    })
+}
+
+fn is_secret_word(word: &str) -> bool {
+    SECRET.binary_search(&word).is_ok() || SECRET_ENDING.iter().any(|ending| word.ends_with(ending))
+}
+
+/// The words of a name in lower case: `HTTPProxy_authToken` is `http proxy auth token`.
+fn words(name: &str) -> Vec<SmolStr> {
+    let mut words = Vec::new();
+    let mut word = SmolStrBuilder::new();
+    let mut previous = None;
+    let mut chars = name.chars().peekable();
+    while let Some(ch) = chars.next() {
+        let before_lower = chars.peek().is_some_and(|next| next.is_lowercase());
+        let hump = ch.is_uppercase()
+            && previous.is_some_and(|p: char| {
+                p.is_lowercase() || p.is_numeric() || p.is_uppercase() && before_lower
+            });
+        if hump || !ch.is_alphanumeric() {
+            words.push(std::mem::take(&mut word).finish());
+        }
+        if ch.is_alphanumeric() {
+            ch.to_lowercase().for_each(|lower| word.push(lower));
+        }
+        previous = Some(ch);
+    }
+    words.push(word.finish());
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECRETS: &[&str] = &[
+        "PASSWORD",
+        "DB_PASSWORD",
+        "db-password",
+        "dbPassword",
+        "spring.datasource.password",
+        "MYSQL_PWD",
+        "PGPASSWORD",
+        "SMTP_PASS",
+        "passphrase",
+        "JWT_SECRET",
+        "SECRET",
+        "SECRET_KEY",
+        "SECRET_KEY_BASE",
+        "NPM_TOKEN",
+        "authToken",
+        "AUTHTOKEN",
+        "apikey",
+        "API_KEY",
+        "APIKey",
+        "apiKey",
+        "AWS_SECRET_ACCESS_KEY",
+        "PRIVATE_KEY",
+        "SSH_PRIVATE_KEY",
+        "SIGNING_KEY",
+        "FIELD_ENCRYPTION_KEY",
+        "DEVICE_ENCRYPTION_KEY",
+        "AUTH_SECRET",
+        "AUTH_ENCRYPTION_KEY",
+        "HONEYTOKEN_ALERT_WEBHOOK_SECRET",
+        "REALTIME_INTERNAL_TOKEN",
+        "VAPID_PRIVATE_KEY",
+        "OIDC_CLIENT_SECRET",
+        "SAML_SP_KEY",
+        "REDIS_PASSWORD",
+        "MASTER_KEY",
+        "CREDENTIALS",
+        "GITHUB_PAT",
+        "SENTRY_DSN",
+        "DB_CONNECTION_STRING",
+        "PASSWORD_SALT",
+        "JWT_KEY",
+        "SAS_TOKEN",
+        "URL_TOKEN",
+        "FILE_ENCRYPTION_KEY",
+        "USER_PASSWORD",
+        "REDIS_PASSWORD_2",
+        "registry:_authToken",
+    ];
+
+    const PLAIN: &[&str] = &[
+        "",
+        "_",
+        "PATH",
+        "PWD",
+        "OLDPWD",
+        "BYPASS",
+        "COMPASS",
+        "bypass_cache",
+        "PASSWORD_MIN_LENGTH",
+        "MIN_PASSWORD_LENGTH",
+        "TOKEN_URL",
+        "OAUTH_TOKEN_URI",
+        "PASSWORD_FILE",
+        "POSTGRES_PASSWORD_FILE",
+        "DB_PASSWORD_PATH",
+        "PUBLIC_KEY",
+        "VAPID_PUBLIC_KEY",
+        "VAPID_SUBJECT",
+        "GPG_KEY",
+        "GPG_KEYS",
+        "SSH_KEY_TYPE",
+        "AWS_ACCESS_KEY_ID",
+        "KMS_KEY_ID",
+        "SECRET_ARN",
+        "SECRET_NAME",
+        "existingSecret",
+        "existingSecretPasswordKey",
+        "secretKeyRef",
+        "passwordKey",
+        "JWT_SECRET_TTL",
+        "TOKEN_EXPIRY",
+        "TOKEN_LIFETIME",
+        "PASSWORD_POLICY",
+        "JWT_SECRET_ALGORITHM",
+        "CSRF_TOKEN_HEADER",
+        "TOKEN_PREFIX",
+        "PASSWORD_ENABLED",
+        "ALLOW_EMPTY_PASSWORD",
+        "MYSQL_RANDOM_ROOT_PASSWORD",
+        "TOKENIZERS_PARALLELISM",
+        "MAX_TOKENS",
+        "TOKEN_LIMIT",
+        "PASSWORD_HASH",
+        "SECRET_KEY_BASE_DUMMY",
+        "AUTH",
+        "KEY",
+        "AUTH_URL",
+        "MONKEY",
+        "TLS_KEY_PATH",
+        "PROXY_PASS_THROUGH",
+        "SECRET_MANAGER",
+        "PASSWORDLESS",
+        "SAML_PUBLIC_KEY",
+        "ÄÖÜ",
+        "APP_KEY",
+    ];
+
+    #[test]
+    fn keys_that_hold_secrets() {
+        for name in SECRETS {
+            assert!(is_secret_name(name), "{name}: {:?}", words(name));
+        }
+    }
+
+    #[test]
+    fn keys_that_are_only_about_secrets() {
+        for name in PLAIN {
+            assert!(!is_secret_name(name), "{name}: {:?}", words(name));
+        }
+    }
+
+    #[test]
+    fn the_case_and_the_separator_do_not_matter() {
+        for name in SECRETS.iter().chain(PLAIN).filter(|name| name.contains('_')) {
+            let expected = is_secret_name(name);
+            assert_eq!(is_secret_name(&name.to_lowercase()), expected, "{name}");
+            assert_eq!(is_secret_name(&name.replace('_', "-")), expected, "{name}");
+            assert_eq!(is_secret_name(&name.replace('_', ".")), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn tables_searched_by_halves_are_sorted() {
+        assert!(SECRET.is_sorted());
+    }
+}
