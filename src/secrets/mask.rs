@@ -48,6 +48,21 @@ fn visible_secret(value: &str) -> Option<Range<usize>> {
 /// Lines of any configuration file, with the values of secret-named keys and all that looks like a
 /// secret replaced by dots, one for each character.
 pub fn redact(text: &str) -> Cow<'_, str> {
+    hide(text, &line_secrets(text))
+}
+
+/// `text` with the characters in `hidden` replaced by dots, one for each.
+pub fn hide<'t>(text: &'t str, hidden: &[Range<usize>]) -> Cow<'t, str> {
+    if hidden.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    let is_hidden = |at: usize| hidden.iter().any(|range| range.contains(&at));
+    let show = |(at, ch): (usize, char)| if is_hidden(at) && !ch.is_control() { DOT } else { ch };
+    Cow::Owned(text.char_indices().map(show).collect())
+}
+
+/// The secrets that show within single lines, in order of lines.
+pub(super) fn line_secrets(text: &str) -> Vec<Range<usize>> {
     let mut hidden: Vec<Range<usize>> = Vec::new();
     let mut start = 0;
     for line in text.split_inclusive('\n') {
@@ -56,12 +71,7 @@ pub fn redact(text: &str) -> Cow<'_, str> {
         start += line.len();
     }
     hidden.extend(find_token(text).map(|token| token.range));
-    if hidden.is_empty() {
-        return Cow::Borrowed(text);
-    }
-    let is_hidden = |at: usize| hidden.iter().any(|range| range.contains(&at));
-    let show = |(at, ch): (usize, char)| if is_hidden(at) && !ch.is_control() { DOT } else { ch };
-    Cow::Owned(text.char_indices().map(show).collect())
+    hidden
 }
 
 /// The secrets of one line.

@@ -9,12 +9,14 @@
 
 mod mask;
 mod name;
+mod scan;
 mod token;
 mod url;
 mod value;
 
-pub use mask::{mask, redact, shown};
+pub use mask::{hide, mask, redact, shown};
 pub use name::is_secret_name;
+pub use scan::secret_ranges;
 pub use token::{Token, find_token};
 pub use url::url_password;
 pub use value::{Class, classify};

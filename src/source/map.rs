@@ -67,6 +67,14 @@ impl SourceMap {
         self.read.read().unwrap_or_else(PoisonError::into_inner).by_id.get(id.0 as usize).cloned().flatten()
     }
 
+    /// Gives back the memory of a file that turned out to be nobody's. It is read again if asked for.
+    pub fn forget(&self, id: FileId) {
+        let mut read = self.read.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(file) = read.by_id.get_mut(id.0 as usize).and_then(Option::take) {
+            read.by_path.remove(&file.path);
+        }
+    }
+
     /// The path of an id; empty for an id that this map did not give out.
     pub fn path(&self, id: FileId) -> Arc<str> {
         self.get(id).map_or_else(|| "".into(), |file| file.path.clone())

@@ -1,0 +1,102 @@
+//! From verdicts of many units to one report: worlds merged, each thing said once, sorted.
+
+use std::{fmt::Write as _, sync::Arc};
+
+use rustc_hash::FxHashMap;
+use sha2::{Digest, Sha256};
+
+use super::Report;
+use crate::{
+    finding::{Finding, Problem},
+    source::SourceMap,
+    text::{FileId, Span},
+};
+
+/// Merges, sorts and removes what is said twice.
+pub(super) fn tidy(report: &mut Report) {
+    let mut paths = Paths::new(&report.sources);
+    report.findings.sort_by_cached_key(|finding| {
+        (paths.place(finding.span), finding.rule.clone(), finding.subject.clone(), finding.worlds.clone())
+    });
+    report.findings = one_per_place(std::mem::take(&mut report.findings));
+    report.unknown.sort_by_cached_key(|unknown| {
+        (paths.place(unknown.span), unknown.rule.clone(), unknown.subject.clone(), unknown.reason.clone())
+    });
+    report.unknown.dedup_by(|a, b| {
+        (a.span, &a.rule, &a.subject, &a.reason) == (b.span, &b.rule, &b.subject, &b.reason)
+    });
+    report.passed.sort_by_cached_key(|passed| {
+        (paths.place(passed.span), passed.rule.clone(), passed.subject.clone())
+    });
+    report.passed.dedup_by(|a, b| (a.span, &a.rule, &a.subject) == (b.span, &b.rule, &b.subject));
+    let place = |problem: &Problem| problem.span.map_or((0, 0), |span| (span.start, span.end));
+    report.problems.sort_by(|a, b| {
+        (&a.path, place(a), a.kind, &a.message).cmp(&(&b.path, place(b), b.kind, &b.message))
+    });
+    report.problems.dedup();
+}
+
+/// A finding that holds in several worlds of a unit, or that several units share over one file, is
+/// reported once and names the worlds. The worst severity counts.
+fn one_per_place(findings: Vec<Finding>) -> Vec<Finding> {
+    let mut merged: Vec<Finding> = Vec::with_capacity(findings.len());
+    for finding in findings {
+        let same = merged.iter_mut().rev().take_while(|other| other.span == finding.span);
+        let same = same.into_iter().find(|other| other.rule == finding.rule && other.subject == finding.subject);
+        match same {
+            Some(other) => join(other, finding),
+            None => merged.push(finding),
+        }
+    }
+    merged
+}
+
+fn join(kept: &mut Finding, other: Finding) {
+    if other.severity > kept.severity {
+        kept.severity = other.severity;
+        kept.message = other.message;
+    }
+    for world in other.worlds {
+        if !kept.worlds.contains(&world) {
+            kept.worlds.push(world);
+        }
+    }
+    kept.worlds.sort_unstable();
+}
+
+/// Paths of file ids, looked up once.
+struct Paths<'s> {
+    sources: &'s SourceMap,
+    known: FxHashMap<FileId, Arc<str>>,
+}
+
+impl<'s> Paths<'s> {
+    fn new(sources: &'s SourceMap) -> Self {
+        Self { sources, known: FxHashMap::default() }
+    }
+
+    fn place(&mut self, span: Span) -> (Arc<str>, u32, u32) {
+        let path = self.known.entry(span.file).or_insert_with(|| self.sources.path(span.file));
+        (path.clone(), span.start, span.end)
+    }
+}
+
+/// The fingerprints of findings, in their order: rule, path, the subject's name and the evidence,
+/// never lines or prose, so they survive edits above. Equal ones are told apart by their number.
+pub fn fingerprints(findings: &[Finding], sources: &SourceMap) -> Vec<String> {
+    let mut seen: FxHashMap<String, u32> = FxHashMap::default();
+    let mut prints = Vec::with_capacity(findings.len());
+    for finding in findings {
+        let path = sources.path(finding.span.file);
+        let identity = [&finding.rule, path.as_ref(), &finding.subject, &finding.evidence].join("\0");
+        let number = seen.entry(identity.clone()).or_default();
+        let digest = Sha256::digest(format!("{identity}\0{number}"));
+        *number += 1;
+        let mut print = String::with_capacity(32);
+        for byte in digest.iter().take(16) {
+            let _ = write!(print, "{byte:02x}");
+        }
+        prints.push(print);
+    }
+    prints
+}

@@ -1,0 +1,188 @@
+//! The pipeline: read → parse → resolve → link → evaluate → report. Nothing else decides anything.
+//!
+//! One entry, [`check`], serves the command, the rule tests, the benchmarks and the editor. Each
+//! stage runs over files or units in parallel; a fault in one of them is caught and costs only that
+//! one ([`guard`]). Output is sorted, so it is the same for any number of threads.
+
+mod evaluate;
+mod guard;
+mod ingest;
+mod merge;
+mod redact;
+mod resolve;
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+pub use merge::fingerprints;
+pub use redact::Secrets;
+
+use crate::{
+    finding::{Finding, Passed, Problem, ProblemKind, Undecided},
+    formats::{Settings, Unit},
+    rules::{Registry, Selection},
+    source::{Discovered, Files, MemoryFiles, SourceMap},
+};
+
+/// What a run may be told.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The rules to ask.
+    pub selection: Selection,
+    /// What the configuration says about the world.
+    pub settings: Settings,
+    /// Threads; as many as there are cores where not given.
+    pub jobs: Option<usize>,
+    /// Whether to keep the verdicts that hold ([`Report::passed`]).
+    pub keep_passed: bool,
+}
+
+/// What came out of a run. Sorted by path, start and rule throughout.
+pub struct Report {
+    /// Every file read.
+    pub sources: Arc<SourceMap>,
+    /// Rules that do not hold.
+    pub findings: Vec<Finding>,
+    /// Checks that could not be decided.
+    pub unknown: Vec<Undecided>,
+    /// Checks that hold, if asked for.
+    pub passed: Vec<Passed>,
+    /// What somebody must repair.
+    pub problems: Vec<Problem>,
+    /// Files that a format claimed.
+    pub files: usize,
+    /// Units resolved.
+    pub units: usize,
+    /// Rules asked.
+    pub rules: usize,
+    /// Wall time of the run.
+    pub elapsed: Duration,
+    /// Masks secrets in excerpts.
+    pub secrets: Secrets,
+}
+
+/// The stages, for a progress display.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Reading and parsing, over files.
+    Parse,
+    /// Resolving, over units.
+    Resolve,
+    /// Evaluating, over units.
+    Evaluate,
+}
+
+/// Is told how far a run is. Called from many threads.
+pub trait Progress: Sync {
+    /// A stage begins with `total` things to do.
+    fn begin(&self, stage: Stage, total: usize);
+    /// One more is done.
+    fn step(&self);
+}
+
+/// No progress display.
+pub struct Silent;
+
+impl Progress for Silent {
+    fn begin(&self, _stage: Stage, _total: usize) {}
+    fn step(&self) {}
+}
+
+/// Checks the discovered files.
+pub fn check(
+    files: Box<dyn Files>,
+    discovered: &Discovered,
+    registry: &Registry,
+    options: &Options,
+    progress: &dyn Progress,
+) -> Report {
+    let run = || run(files, discovered, registry, options, progress);
+    match options.jobs.and_then(|jobs| rayon::ThreadPoolBuilder::new().num_threads(jobs).build().ok()) {
+        Some(pool) => pool.install(run),
+        None => run(),
+    }
+}
+
+/// Checks files in memory: rule examples, tests.
+pub fn check_memory(files: &MemoryFiles, registry: &Registry, options: &Options) -> Report {
+    let paths = files.paths().map(str::to_owned).collect();
+    let discovered = Discovered { paths, ..Discovered::default() };
+    run(Box::new(files.clone()), &discovered, registry, options, &Silent)
+}
+
+/// What the stages before evaluation made: for tests and benchmarks of those stages.
+pub struct Resolved {
+    /// Every file read.
+    pub sources: Arc<SourceMap>,
+    /// All units, linked.
+    pub workspace: crate::formats::Workspace,
+    /// What went wrong on the way.
+    pub problems: Vec<Problem>,
+    /// Files that a format claimed.
+    pub files: usize,
+}
+
+/// Reads, parses, resolves and links, without asking any rule.
+pub fn resolve(
+    files: Box<dyn Files>,
+    discovered: &Discovered,
+    settings: &Settings,
+    progress: &dyn Progress,
+) -> Resolved {
+    let sources = Arc::new(SourceMap::new(files));
+    let mut problems: Vec<Problem> = discovered.failed.iter().map(|(path, why)| not_read(path, why)).collect();
+    let parsed = ingest::ingest(&sources, &discovered.paths, progress, &mut problems);
+    let files = parsed.iter().map(|(_, files)| files.len()).sum();
+    let workspace = resolve::workspace(&sources, parsed, &discovered.paths, settings, progress, &mut problems);
+    Resolved { sources, workspace, problems, files }
+}
+
+fn run(
+    files: Box<dyn Files>,
+    discovered: &Discovered,
+    registry: &Registry,
+    options: &Options,
+    progress: &dyn Progress,
+) -> Report {
+    let started = Instant::now();
+    let resolved = resolve(files, discovered, &options.settings, progress);
+    let Resolved { sources, workspace, mut problems, files } = resolved;
+    let asked = options.selection.rules(registry);
+    let mut verdicts = evaluate::evaluate(&workspace, &sources, registry, &asked, options.keep_passed, progress);
+    problems.append(&mut verdicts.problems);
+    for unit in &workspace.units {
+        problems.extend(unit.problems.iter().cloned());
+        verdicts.unknown.extend(unit.undecided.iter().cloned());
+    }
+    let units = workspace.units.iter().filter(|unit| !unit.linked_only).count();
+    let secrets = Secrets::find(&workspace.units, &verdicts, &sources);
+    verdicts.findings.iter_mut().for_each(|finding| secrets.clean(finding));
+    verdicts.unknown.iter_mut().for_each(|unknown| secrets.clean_text(&mut unknown.reason));
+    let mut report = Report {
+        sources,
+        findings: verdicts.findings,
+        unknown: verdicts.unknown,
+        passed: verdicts.passed,
+        problems,
+        files,
+        units,
+        rules: asked.len(),
+        elapsed: Duration::ZERO,
+        secrets,
+    };
+    merge::tidy(&mut report);
+    report.elapsed = started.elapsed();
+    report
+}
+
+fn not_read(path: &str, why: &str) -> Problem {
+    Problem { kind: ProblemKind::Unreadable, path: path.into(), span: None, message: why.to_owned() }
+}
+
+/// A fault of ours, caught.
+fn internal(unit: &Unit, sources: &SourceMap, message: String) -> Problem {
+    let path = unit.files.first().map_or_else(|| unit.name.as_str().into(), |&file| sources.path(file));
+    Problem { kind: ProblemKind::Internal, path, span: None, message }
+}

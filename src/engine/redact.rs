@@ -1,0 +1,110 @@
+//! Keeps secrets out of everything that a run says.
+//!
+//! Two nets: rules put values into messages through [`secrets::shown`]; and here, whatever a file
+//! that is shown holds as a secret is masked in its excerpts and in every text about it.
+
+use std::{borrow::Cow, ops::Range};
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::evaluate::Verdicts;
+use crate::{
+    finding::Finding,
+    formats::Unit,
+    secrets,
+    source::SourceMap,
+    text::FileId,
+};
+
+/// Shorter secrets are too common as parts of other words to be searched for in messages.
+const SHORTEST_WORD: usize = 6;
+
+/// Where the secrets of the shown files stand.
+#[derive(Default)]
+pub struct Secrets {
+    by_file: FxHashMap<FileId, Vec<Range<usize>>>,
+    words: Vec<String>,
+}
+
+impl Secrets {
+    /// Searches every file that a verdict or a fault points at.
+    pub(super) fn find(units: &[Unit], verdicts: &Verdicts, sources: &SourceMap) -> Self {
+        let mut shown: FxHashSet<FileId> = FxHashSet::default();
+        for finding in &verdicts.findings {
+            shown.insert(finding.span.file);
+            shown.extend(finding.labels.iter().map(|label| label.span.file));
+        }
+        shown.extend(verdicts.unknown.iter().map(|unknown| unknown.span.file));
+        shown.extend(units.iter().flat_map(|unit| &unit.problems).filter_map(|p| p.span.map(|span| span.file)));
+        let mut found = Self::default();
+        for file in shown.into_iter().filter_map(|id| sources.get(id)) {
+            found.add(file.id, &file.text);
+        }
+        found.words.sort_unstable_by_key(|word| std::cmp::Reverse(word.len()));
+        found.words.dedup();
+        found
+    }
+
+    fn add(&mut self, id: FileId, text: &str) {
+        let ranges = secrets::secret_ranges(text);
+        if ranges.is_empty() {
+            return;
+        }
+        let words = ranges.iter().filter_map(|range| text.get(range.clone()));
+        self.words.extend(words.filter(|word| word.len() >= SHORTEST_WORD).map(str::to_owned));
+        self.by_file.insert(id, ranges);
+    }
+
+    /// `text`, the bytes `range` of a file, with each secret character replaced by a dot. A file that
+    /// was not searched before (it is broken, say) is taken line by line.
+    pub fn mask<'t>(&self, file: FileId, range: Range<usize>, text: &'t str) -> Cow<'t, str> {
+        let Some(ranges) = self.by_file.get(&file) else { return secrets::redact(text) };
+        let from = ranges.partition_point(|secret| secret.end <= range.start);
+        let inside = ranges.iter().skip(from).take_while(|secret| secret.start < range.end);
+        let relative: Vec<Range<usize>> = inside
+            .map(|secret| secret.start.saturating_sub(range.start)..secret.end.min(range.end) - range.start)
+            .collect();
+        secrets::hide(text, &relative)
+    }
+
+    /// Masks whatever secret of the shown files stands in the texts of a finding.
+    pub(super) fn clean(&self, finding: &mut Finding) {
+        self.clean_text(&mut finding.message);
+        self.clean_text(&mut finding.help);
+        for label in &mut finding.labels {
+            self.clean_text(&mut label.text);
+        }
+    }
+
+    /// Masks whatever secret of the shown files stands in a text.
+    pub(super) fn clean_text(&self, text: &mut String) {
+        for word in &self.words {
+            if text.contains(word.as_str()) {
+                *text = text.replace(word.as_str(), &secrets::mask(word));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn excerpts_are_masked_where_the_file_holds_a_secret() {
+        let text = "name: DB_PASSWORD\nvalue: kJ8mQ2vL5x\n";
+        let mut secrets = Secrets::default();
+        secrets.add(FileId(0), text);
+        assert_eq!(secrets.mask(FileId(0), 18..36, &text[18..36]), "value: ••••••••••\n");
+        assert_eq!(secrets.mask(FileId(0), 25..28, &text[25..28]), "•••");
+    }
+
+    #[test]
+    fn texts_about_a_shown_file_are_masked() {
+        let mut secrets = Secrets::default();
+        secrets.add(FileId(0), "PASSWORD=kJ8mQ2vL5x\n");
+        let mut text = "`kJ8mQ2vL5x` is weak".to_owned();
+        secrets.clean_text(&mut text);
+        assert!(!text.contains("kJ8mQ2vL5x"), "{text}");
+    }
+}

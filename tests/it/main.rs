@@ -1,0 +1,12 @@
+//! The integration tests: one binary, one module per area.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::print_stderr,
+    reason = "a test that meets the impossible should stop there"
+)]
+
+mod tidy;
