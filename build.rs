@@ -10,6 +10,8 @@
 
 #[path = "build/data.rs"]
 mod data;
+#[path = "build/rules.rs"]
+mod rules;
 
 fn main() {
     for path in ["build.rs", "build", "rules"] {
@@ -17,4 +19,5 @@ fn main() {
     }
     let out = std::path::PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
     data::generate(&out.join("data.rs"));
+    rules::generate(&out.join("rules.rs"));
 }

@@ -19,6 +19,7 @@ pub mod data;
 pub mod finding;
 pub mod formats;
 pub mod link;
+pub mod rules;
 pub mod secrets;
 pub mod source;
 pub mod text;

@@ -1,0 +1,294 @@
+//! `rules/<prefix>/<name>.yaml` and `rules/controls.yaml` → `static RULES` and `static CONTROLS`.
+//!
+//! Only the shape is read here; expressions, fields and controls are checked by the crate's own
+//! loader, which its tests run over the same files.
+
+use std::{collections::BTreeMap, fmt::Write as _, path::Path};
+
+use serde::Deserialize;
+
+use crate::data::yaml_files;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rule {
+    id: String,
+    title: String,
+    severity: String,
+    #[serde(default = "high")]
+    confidence: String,
+    #[serde(default)]
+    control: String,
+    #[serde(default)]
+    tags: Vec<String>,
+    #[serde(default)]
+    since: String,
+    on: OneOrMore,
+    when: Option<String>,
+    deny: Option<String>,
+    require: Option<String>,
+    check: Option<String>,
+    #[serde(default)]
+    params: BTreeMap<String, OneOrMore>,
+    at: Option<String>,
+    #[serde(default)]
+    labels: Vec<Label>,
+    #[serde(default)]
+    downgrade: Vec<Downgrade>,
+    message: String,
+    #[serde(default)]
+    help: String,
+    #[serde(default)]
+    why: String,
+    #[serde(default)]
+    limits: String,
+    #[serde(default)]
+    when_not: String,
+    fix: Option<Fix>,
+    #[serde(default)]
+    equivalents: Vec<String>,
+    #[serde(default)]
+    references: Vec<String>,
+    #[serde(default)]
+    examples: Vec<Example>,
+}
+
+fn high() -> String {
+    "high".to_owned()
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum OneOrMore {
+    One(Scalar),
+    More(Vec<Scalar>),
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Scalar {
+    Bool(bool),
+    Int(i64),
+    Text(String),
+}
+
+impl OneOrMore {
+    fn texts(self) -> Vec<String> {
+        let list = match self {
+            Self::One(one) => vec![one],
+            Self::More(more) => more,
+        };
+        let text = |scalar| match scalar {
+            Scalar::Bool(value) => value.to_string(),
+            Scalar::Int(value) => value.to_string(),
+            Scalar::Text(value) => value,
+        };
+        list.into_iter().map(text).collect()
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Label {
+    at: String,
+    text: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Downgrade {
+    when: String,
+    to: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Fix {
+    title: String,
+    safety: String,
+    edits: Vec<Edit>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Edit {
+    set: Option<String>,
+    to: Option<String>,
+    remove: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Example {
+    bad: Option<String>,
+    good: Option<String>,
+    unknown: Option<String>,
+    #[serde(default)]
+    files: BTreeMap<String, String>,
+    path: Option<String>,
+    #[serde(default)]
+    trap: String,
+    expect: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Control {
+    title: String,
+    severity: String,
+    why: String,
+    #[serde(default)]
+    benchmarks: Vec<String>,
+}
+
+/// Writes the rules and controls as Rust.
+pub(crate) fn generate(out: &Path) {
+    let mut code =
+        String::from("/// The built-in rules, sorted by id.\npub static RULES: &[RuleFile] = &[\n");
+    for path in rule_files() {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let rule: Rule =
+            serde_saphyr::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let named = path.with_extension("");
+        assert!(named.ends_with(&rule.id), "{}: the id `{}` is not the path", path.display(), rule.id);
+        write_rule(&mut code, rule, &path);
+    }
+    code.push_str("];\n\n");
+    write_controls(&mut code);
+    std::fs::write(out, code).unwrap();
+}
+
+fn rule_files() -> Vec<std::path::PathBuf> {
+    let mut folders: Vec<_> =
+        std::fs::read_dir("rules").unwrap().map(|entry| entry.unwrap().path()).collect();
+    folders.retain(|path| path.is_dir() && !path.ends_with("data") && !path.ends_with("checklists"));
+    let mut files: Vec<_> = folders.iter().flat_map(|folder| yaml_files(folder)).collect();
+    files.sort_by_key(|path| path.with_extension(""));
+    files
+}
+
+fn write_rule(code: &mut String, rule: Rule, path: &Path) {
+    let confidence = capital(&rule.confidence);
+    let severity = capital(&rule.severity);
+    writeln!(
+        code,
+        "RuleFile {{ id: {}, title: {}, severity: Severity::{severity}, confidence: Confidence::{confidence},",
+        text(&rule.id),
+        text(&rule.title),
+    )
+    .unwrap();
+    writeln!(code, "control: {}, tags: {},", text(&rule.control), list(&rule.tags, |tag| text(tag))).unwrap();
+    let on = rule.on.texts();
+    writeln!(code, "since: {}, on: {},", text(&rule.since), list(&on, |kind| source(kind))).unwrap();
+    let condition = condition(rule.deny, rule.require, rule.check, rule.params, path);
+    writeln!(code, "when: {}, condition: {condition},", option(rule.when.as_deref())).unwrap();
+    let labels =
+        list(&rule.labels, |l| format!("LabelSource {{ at: {}, text: {} }}", source(&l.at), source(&l.text)));
+    writeln!(code, "at: {}, labels: {labels},", option(rule.at.as_deref())).unwrap();
+    let downgrade = list(&rule.downgrade, |d| {
+        format!("Downgrade {{ when: {}, to: Severity::{} }}", source(&d.when), capital(&d.to))
+    });
+    writeln!(code, "downgrade: {downgrade}, message: {},", source(&rule.message)).unwrap();
+    writeln!(code, "help: {}, why: {},", source(&rule.help), text(&rule.why)).unwrap();
+    writeln!(code, "limits: {}, when_not: {},", text(&rule.limits), text(&rule.when_not)).unwrap();
+    let fix = rule.fix.map_or("None".to_owned(), |fix| write_fix(&fix, path));
+    writeln!(code, "fix: {fix}, equivalents: {},", list(&rule.equivalents, |id| text(id))).unwrap();
+    let examples = list(&rule.examples, |example| write_example(example, path));
+    let references = list(&rule.references, |address| text(address));
+    writeln!(code, "references: {references}, examples: {examples} }},").unwrap();
+}
+
+fn condition(
+    deny: Option<String>,
+    require: Option<String>,
+    check: Option<String>,
+    params: BTreeMap<String, OneOrMore>,
+    path: &Path,
+) -> String {
+    match (deny, require, check) {
+        (Some(deny), None, None) => format!("Condition::Deny({})", source(&deny)),
+        (None, Some(require), None) => format!("Condition::Require({})", source(&require)),
+        (None, None, Some(check)) => {
+            let params: Vec<_> = params.into_iter().map(|(name, values)| (name, values.texts())).collect();
+            let params = list(&params, |(name, values)| {
+                format!("Param {{ name: {}, values: {} }}", text(name), list(values, |value| text(value)))
+            });
+            format!("Condition::Check {{ name: {}, params: {params} }}", source(&check))
+        }
+        _ => panic!("{}: one of `deny`, `require` and `check`", path.display()),
+    }
+}
+
+fn write_fix(fix: &Fix, path: &Path) -> String {
+    let edits = list(&fix.edits, |edit| match (&edit.set, &edit.to, &edit.remove) {
+        (Some(set), Some(to), None) => {
+            format!("EditSource::Set {{ path: {}, to: {} }}", source(set), source(to))
+        }
+        (None, None, Some(remove)) => format!("EditSource::Remove {{ path: {} }}", source(remove)),
+        _ => panic!("{}: an edit is `set` with `to`, or `remove`", path.display()),
+    });
+    let safety = capital(&fix.safety);
+    format!("Some(FixSource {{ title: {}, safety: Safety::{safety}, edits: {edits} }})", source(&fix.title))
+}
+
+fn write_example(example: &Example, path: &Path) -> String {
+    let texts = [("Bad", &example.bad), ("Good", &example.good), ("Unknown", &example.unknown)];
+    let given: Vec<_> =
+        texts.iter().filter_map(|(name, body)| body.as_ref().map(|body| (*name, body))).collect();
+    let mut files: Vec<(&str, &str)> = Vec::new();
+    let expected = match given.as_slice() {
+        [(name, body)] => {
+            files.push((example.path.as_deref().unwrap_or_default(), body));
+            (*name).to_owned()
+        }
+        [] if !example.files.is_empty() => match &example.expect {
+            Some(expected) => capital(expected),
+            None if example.files.values().any(|body| body.contains('«')) => "Bad".to_owned(),
+            None => "Good".to_owned(),
+        },
+        _ => panic!("{}: an example is one of `bad`, `good`, `unknown`, or `files`", path.display()),
+    };
+    files.extend(example.files.iter().map(|(path, body)| (path.as_str(), body.as_str())));
+    let files = list(&files, |(path, body)| format!("({}, {})", text(path), text(body)));
+    format!("Example {{ expected: Expected::{expected}, trap: {}, files: {files} }}", text(&example.trap))
+}
+
+fn write_controls(code: &mut String) {
+    let body = std::fs::read_to_string("rules/controls.yaml").unwrap();
+    let controls: BTreeMap<String, Control> =
+        serde_saphyr::from_str(&body).unwrap_or_else(|error| panic!("rules/controls.yaml: {error}"));
+    code.push_str("/// The controls, sorted by id.\npub static CONTROLS: &[Control] = &[\n");
+    for (id, control) in controls {
+        let Control { title, severity, why, benchmarks } = control;
+        let severity = capital(&severity);
+        writeln!(
+            code,
+            "Control {{ id: {id:?}, title: {title:?}, severity: Severity::{severity}, why: {why:?}, \
+             benchmarks: &{benchmarks:?} }},"
+        )
+        .unwrap();
+    }
+    code.push_str("];\n");
+}
+
+fn text(value: &str) -> String {
+    format!("Cow::Borrowed({value:?})")
+}
+
+fn source(value: &str) -> String {
+    format!("Source::fixed({value:?})")
+}
+
+fn option(value: Option<&str>) -> String {
+    value.map_or("None".to_owned(), |value| format!("Some({})", source(value)))
+}
+
+fn list<T>(items: &[T], one: impl Fn(&T) -> String) -> String {
+    let items: Vec<String> = items.iter().map(one).collect();
+    format!("Cow::Borrowed(&[{}])", items.join(", "))
+}
+
+/// The variant of a lower-case name. A name that is none does not compile.
+fn capital(name: &str) -> String {
+    name.chars().take(1).flat_map(char::to_uppercase).chain(name.chars().skip(1)).collect()
+}

