@@ -15,6 +15,7 @@ mod subject;
 mod unit;
 
 pub mod dockerfile;
+pub mod image;
 pub mod nginx;
 pub mod terraform;
 pub mod yaml;
