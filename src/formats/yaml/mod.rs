@@ -31,6 +31,10 @@
 //! * [`Scalar::content`] is the text as YAML reads it; [`Scalar::source`] and [`Scalar::pieces`] lead
 //!   from bytes of it to bytes of the file.
 //!
+//! * [`Node::to_value`] makes the provenance [`Value`](crate::value::Value) of a node or document, with
+//!   aliases shared, merge keys applied, and what could not be read as unknown.
+//!   [`Stream::tags`] lists the tags that a value has no place for.
+//!
 //! All spans are bytes of the original file. The parser behind is granit-parser, which only this
 //! module names. Templates of Helm charts are not YAML and do not come here.
 
@@ -43,6 +47,7 @@ mod pieces;
 mod recover;
 mod scalar;
 mod schema;
+mod to_value;
 mod tree;
 
 #[cfg(test)]
