@@ -1,0 +1,103 @@
+//! What a run costs, in CPU, over a generated tree of all formats: walking and reading, parsing,
+//! and the whole check; and what starting up costs for one small file.
+//!
+//! `cargo bench` prints the figures; each is the least of several runs. One thread, so that wall
+//! time is CPU time.
+#![allow(
+    clippy::print_stdout,
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a bench prints and stops at faults"
+)]
+
+#[path = "tree.rs"]
+mod tree;
+
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+    time::{Duration, Instant},
+};
+
+use seawall::{
+    engine::{self, Options, Silent},
+    rules::Registry,
+    source::{Discovered, Discovery, DiskFiles, Files, discover},
+};
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// Projects in the tree; each has about a dozen files.
+const PROJECTS: usize = 300;
+const RUNS: usize = 5;
+
+fn main() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let bytes = tree::write(folder.path(), PROJECTS);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("one thread");
+    pool.install(|| whole_tree(folder.path(), bytes));
+    start_up(folder.path());
+}
+
+fn discovered(folder: &Path) -> (DiskFiles, Discovered) {
+    let disk = DiskFiles::new(folder).expect("the tree is there");
+    let what =
+        Discovery { roots: vec![PathBuf::from(".")], cwd: disk.root().to_path_buf(), ..Discovery::default() };
+    let found = discover(&disk, &what);
+    (disk, found)
+}
+
+fn least(mut work: impl FnMut() -> usize) -> (Duration, usize) {
+    let mut best = (Duration::MAX, 0);
+    for _ in 0..RUNS {
+        let started = Instant::now();
+        let outcome = work();
+        best = best.min((started.elapsed(), outcome));
+    }
+    best
+}
+
+fn whole_tree(folder: &Path, bytes: usize) {
+    let registry = Registry::builtin();
+    let (read, files) = least(|| {
+        let (disk, found) = discovered(folder);
+        found.paths.iter().filter(|path| disk.read(path).is_ok()).count()
+    });
+    let (parsed, claimed) = least(|| {
+        let (disk, found) = discovered(folder);
+        engine::parse_all(Box::new(disk), &found)
+    });
+    let (checked, findings) = least(|| {
+        let (disk, found) = discovered(folder);
+        engine::check(Box::new(disk), &found, &registry, &Options::default(), &Silent).findings.len()
+    });
+    let parse = parsed.saturating_sub(read);
+    println!("tree: {files} files, {bytes} bytes; {claimed} files claimed; {findings} findings");
+    println!("walk + read: {read:>8.1?}");
+    println!("parse:       {parse:>8.1?} (walk + read + parse {parsed:.1?})");
+    println!(
+        "check:       {checked:>8.1?} = {:.2} x parse ({:.2} x walk + read + parse)",
+        ratio(checked, parse),
+        ratio(checked, parsed)
+    );
+}
+
+fn ratio(a: Duration, b: Duration) -> f64 {
+    a.as_secs_f64() / b.as_secs_f64()
+}
+
+/// The release binary over one small file, the process included.
+fn start_up(folder: &Path) {
+    let binary = env!("CARGO_BIN_EXE_seawall");
+    let (took, _) = least(|| {
+        let output = Command::new(binary)
+            .args(["check", "--jobs", "1", "p0/compose.yaml"])
+            .current_dir(folder)
+            .output()
+            .expect("the binary runs");
+        assert!(output.status.code().is_some_and(|code| code < 2), "{output:?}");
+        output.stdout.len()
+    });
+    println!("start-up, one small Compose file, whole process: {took:.1?}");
+}
