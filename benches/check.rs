@@ -70,7 +70,7 @@ fn whole_tree(folder: &Path, bytes: usize) {
     });
     let (checked, findings) = least(|| {
         let (disk, found) = discovered(folder);
-        engine::check(Box::new(disk), &found, &registry, &Options::default(), &Silent).findings.len()
+        engine::check(Box::new(disk), &found, &registry, &Options::all(&registry), &Silent).findings.len()
     });
     let parse = parsed.saturating_sub(read);
     println!("tree: {files} files, {bytes} bytes; {claimed} files claimed; {findings} findings");

@@ -16,6 +16,7 @@
 )]
 
 pub mod data;
+pub mod engine;
 pub mod finding;
 pub mod formats;
 pub mod link;

@@ -7,8 +7,8 @@ use super::{Progress, Stage, guard::guard, internal};
 use crate::{
     finding::{Finding, Passed, Problem, Undecided},
     formats::{Facts, Unit, Workspace},
-    rules::{self, FileInfo, Outcome, Registry, RuleIndex},
-    source::SourceMap,
+    rules::{self, FileInfo, Outcome, Registry, RuleIndex, Selection},
+    source::{Discovered, Loader, SourceMap},
     text::FileId,
 };
 
@@ -21,18 +21,24 @@ pub(super) struct Verdicts {
     pub(super) problems: Vec<Problem>,
 }
 
-/// Asks the rules `asked` about every subject.
+/// What to ask, of which files.
+pub(super) struct Asked<'a> {
+    pub(super) registry: &'a Registry,
+    pub(super) selection: &'a Selection,
+    pub(super) discovered: &'a Discovered,
+    pub(super) keep_passed: bool,
+}
+
+/// Asks the selected rules about every subject.
 pub(super) fn evaluate(
     workspace: &Workspace,
     sources: &SourceMap,
-    registry: &Registry,
-    asked: &[RuleIndex],
-    keep_passed: bool,
+    asked: &Asked<'_>,
     progress: &dyn Progress,
 ) -> Verdicts {
     progress.begin(Stage::Evaluate, workspace.units.len());
-    let by_kind = rules_by_kind(registry, asked);
-    let stage = Evaluating { workspace, sources, registry, by_kind: &by_kind, keep_passed };
+    let by_kind = rules_by_kind(asked.registry, asked.selection);
+    let stage = Evaluating { workspace, sources, asked, by_kind: &by_kind };
     let one = |(index, unit): (usize, &Unit)| {
         let verdicts = if unit.linked_only { Verdicts::default() } else { stage.unit(index, unit) };
         progress.step();
@@ -51,10 +57,10 @@ pub(super) fn evaluate(
 
 type ByKind = FxHashMap<&'static str, Vec<RuleIndex>>;
 
-fn rules_by_kind(registry: &Registry, asked: &[RuleIndex]) -> ByKind {
+fn rules_by_kind(registry: &Registry, selection: &Selection) -> ByKind {
     let mut by_kind = ByKind::default();
     for kind in crate::formats::subject_kinds() {
-        let rules = registry.for_kind(kind.name).iter().copied().filter(|rule| asked.contains(rule));
+        let rules = registry.for_kind(kind.name).iter().copied().filter(|rule| selection.has(*rule));
         by_kind.insert(kind.name, rules.collect());
     }
     by_kind
@@ -63,9 +69,8 @@ fn rules_by_kind(registry: &Registry, asked: &[RuleIndex]) -> ByKind {
 struct Evaluating<'e> {
     workspace: &'e Workspace,
     sources: &'e SourceMap,
-    registry: &'e Registry,
+    asked: &'e Asked<'e>,
     by_kind: &'e ByKind,
-    keep_passed: bool,
 }
 
 impl Evaluating<'_> {
@@ -78,9 +83,7 @@ impl Evaluating<'_> {
                 continue;
             }
             let file = subject.origin.span.file;
-            let info = infos
-                .entry(file)
-                .or_insert_with(|| FileInfo::new(self.sources.path(file), &unit.world));
+            let info = infos.entry(file).or_insert_with(|| self.info(file, unit));
             let facts = Facts { workspace: self.workspace, unit, unit_index, subject };
             for &index in rules {
                 self.ask(index, &facts, info, &mut verdicts);
@@ -89,15 +92,24 @@ impl Evaluating<'_> {
         verdicts
     }
 
+    fn info(&self, file: FileId, unit: &Unit) -> FileInfo {
+        let path = self.sources.path(file);
+        // What was found by walking is not ignored; only what was named, or led to, may be.
+        let is_in = |list: &[String]| list.binary_search_by(|other| other.as_str().cmp(&path)).is_ok();
+        let walked = is_in(&self.asked.discovered.paths) && !is_in(&self.asked.discovered.named);
+        let ignored = !walked && Loader::new(self.sources).is_git_ignored(&path);
+        FileInfo::new(path, &unit.world, ignored)
+    }
+
     fn ask(&self, index: RuleIndex, facts: &Facts<'_>, file: &FileInfo, verdicts: &mut Verdicts) {
-        let Some(rule) = self.registry.rule(index) else { return };
+        let Some(rule) = self.asked.registry.rule(index) else { return };
         let subject = facts.subject;
         match guard(|| rules::evaluate(rule, facts, file)) {
             Ok(Outcome::NotApplicable) => {}
             Ok(Outcome::Pass(span)) => {
-                if self.keep_passed {
+                if self.asked.keep_passed {
                     let subject = subject.name.to_string();
-                    verdicts.passed.push(Passed { rule: rule.id.clone(), span, subject });
+                    verdicts.passed.push(Passed { rule: rule.id().clone(), span, subject });
                 }
             }
             Ok(Outcome::Fail(finding)) => {
@@ -108,12 +120,12 @@ impl Evaluating<'_> {
                 verdicts.findings.push(finding);
             }
             Ok(Outcome::Unknown(undecided)) => verdicts.unknown.push(undecided),
-            Ok(Outcome::Problem(kind, message)) => {
-                let problem = internal(facts.unit, self.sources, format!("{}: {message}", rule.id));
+            Ok(Outcome::Problem(message, kind)) => {
+                let problem = internal(facts.unit, self.sources, format!("{}: {message}", rule.id()));
                 verdicts.problems.push(Problem { kind, ..problem });
             }
             Err(message) => {
-                let message = format!("rule {} failed on {}: {message}", rule.id, subject.name);
+                let message = format!("rule {} failed on {}: {message}", rule.id(), subject.name);
                 verdicts.problems.push(internal(facts.unit, self.sources, message));
             }
         }

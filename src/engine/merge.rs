@@ -25,9 +25,9 @@ pub(super) fn tidy(report: &mut Report) {
     report.unknown.dedup_by(|a, b| {
         (a.span, &a.rule, &a.subject, &a.reason) == (b.span, &b.rule, &b.subject, &b.reason)
     });
-    report.passed.sort_by_cached_key(|passed| {
-        (paths.place(passed.span), passed.rule.clone(), passed.subject.clone())
-    });
+    report
+        .passed
+        .sort_by_cached_key(|passed| (paths.place(passed.span), passed.rule.clone(), passed.subject.clone()));
     report.passed.dedup_by(|a, b| (a.span, &a.rule, &a.subject) == (b.span, &b.rule, &b.subject));
     let place = |problem: &Problem| problem.span.map_or((0, 0), |span| (span.start, span.end));
     report.problems.sort_by(|a, b| {
@@ -42,7 +42,8 @@ fn one_per_place(findings: Vec<Finding>) -> Vec<Finding> {
     let mut merged: Vec<Finding> = Vec::with_capacity(findings.len());
     for finding in findings {
         let same = merged.iter_mut().rev().take_while(|other| other.span == finding.span);
-        let same = same.into_iter().find(|other| other.rule == finding.rule && other.subject == finding.subject);
+        let same =
+            same.into_iter().find(|other| other.rule == finding.rule && other.subject == finding.subject);
         match same {
             Some(other) => join(other, finding),
             None => merged.push(finding),

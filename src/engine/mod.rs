@@ -27,7 +27,7 @@ use crate::{
 };
 
 /// What a run may be told.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Options {
     /// The rules to ask.
     pub selection: Selection,
@@ -37,6 +37,14 @@ pub struct Options {
     pub jobs: Option<usize>,
     /// Whether to keep the verdicts that hold ([`Report::passed`]).
     pub keep_passed: bool,
+}
+
+impl Options {
+    /// All rules of a registry, and nothing known of the world.
+    pub fn all(registry: &Registry) -> Self {
+        let selection = Selection::all(registry);
+        Self { selection, settings: Settings::default(), jobs: None, keep_passed: false }
+    }
 }
 
 /// What came out of a run. Sorted by path, start and rule throughout.
@@ -140,10 +148,12 @@ pub fn resolve(
     progress: &dyn Progress,
 ) -> Resolved {
     let sources = Arc::new(SourceMap::new(files));
-    let mut problems: Vec<Problem> = discovered.failed.iter().map(|(path, why)| not_read(path, why)).collect();
+    let mut problems: Vec<Problem> =
+        discovered.failed.iter().map(|(path, why)| not_read(path, why)).collect();
     let parsed = ingest::ingest(&sources, &discovered.paths, progress, &mut problems);
     let files = parsed.iter().map(|(_, files)| files.len()).sum();
-    let workspace = resolve::workspace(&sources, parsed, &discovered.paths, settings, progress, &mut problems);
+    let workspace =
+        resolve::workspace(&sources, parsed, &discovered.paths, settings, progress, &mut problems);
     Resolved { sources, workspace, problems, files }
 }
 
@@ -157,8 +167,9 @@ fn run(
     let started = Instant::now();
     let resolved = resolve(files, discovered, &options.settings, progress);
     let Resolved { sources, workspace, mut problems, files } = resolved;
-    let asked = options.selection.rules(registry);
-    let mut verdicts = evaluate::evaluate(&workspace, &sources, registry, &asked, options.keep_passed, progress);
+    let selection = &options.selection;
+    let asked = evaluate::Asked { registry, selection, discovered, keep_passed: options.keep_passed };
+    let mut verdicts = evaluate::evaluate(&workspace, &sources, &asked, progress);
     problems.append(&mut verdicts.problems);
     for unit in &workspace.units {
         problems.extend(unit.problems.iter().cloned());
@@ -176,7 +187,7 @@ fn run(
         problems,
         files,
         units,
-        rules: asked.len(),
+        rules: selection.len(),
         elapsed: Duration::ZERO,
         secrets,
     };

@@ -8,13 +8,7 @@ use std::{borrow::Cow, ops::Range};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::evaluate::Verdicts;
-use crate::{
-    finding::Finding,
-    formats::Unit,
-    secrets,
-    source::SourceMap,
-    text::FileId,
-};
+use crate::{finding::Finding, formats::Unit, secrets, source::SourceMap, text::FileId};
 
 /// Shorter secrets are too common as parts of other words to be searched for in messages.
 const SHORTEST_WORD: usize = 6;
@@ -35,7 +29,9 @@ impl Secrets {
             shown.extend(finding.labels.iter().map(|label| label.span.file));
         }
         shown.extend(verdicts.unknown.iter().map(|unknown| unknown.span.file));
-        shown.extend(units.iter().flat_map(|unit| &unit.problems).filter_map(|p| p.span.map(|span| span.file)));
+        shown.extend(
+            units.iter().flat_map(|unit| &unit.problems).filter_map(|p| p.span.map(|span| span.file)),
+        );
         let mut found = Self::default();
         for file in shown.into_iter().filter_map(|id| sources.get(id)) {
             found.add(file.id, &file.text);

@@ -9,4 +9,5 @@
     reason = "a test that meets the impossible should stop there"
 )]
 
+mod spans;
 mod tidy;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use seawall::{
     engine::{self, Silent},
     formats::{Facts, Settings},
-    source::{DiskFiles, Discovery, SourceMap, discover},
+    source::{Discovery, DiskFiles, SourceMap, discover},
     text::Span,
     value::Value,
 };
@@ -43,7 +43,8 @@ fn check_value(value: &Value, sources: &SourceMap, what: &str) {
 /// Checks all units below a folder; gives the number of subjects.
 fn check_folder(folder: &Path) -> usize {
     let disk = DiskFiles::new(folder).unwrap();
-    let what = Discovery { roots: vec![PathBuf::from(".")], cwd: disk.root().to_path_buf(), ..Discovery::default() };
+    let what =
+        Discovery { roots: vec![PathBuf::from(".")], cwd: disk.root().to_path_buf(), ..Discovery::default() };
     let discovered = discover(&disk, &what);
     let resolved = engine::resolve(Box::new(disk), &discovered, &Settings::default(), &Silent);
     for problem in &resolved.problems {
