@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::{Progress, Stage, guard::guard, internal};
+use super::{Progress, Stage, focus, guard::guard, internal};
 use crate::{
     finding::{Finding, Passed, Problem, Undecided},
     formats::{Facts, Unit, Workspace},
@@ -40,7 +40,8 @@ pub(super) fn evaluate(
     let by_kind = rules_by_kind(asked.registry, asked.selection);
     let stage = Evaluating { workspace, sources, asked, by_kind: &by_kind };
     let one = |(index, unit): (usize, &Unit)| {
-        let verdicts = if unit.linked_only { Verdicts::default() } else { stage.unit(index, unit) };
+        let skip = unit.linked_only || !focus::touches_named(unit, sources, asked.discovered);
+        let verdicts = if skip { Verdicts::default() } else { stage.unit(index, unit) };
         progress.step();
         verdicts
     };

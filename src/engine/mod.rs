@@ -5,6 +5,7 @@
 //! one ([`guard`]). Output is sorted, so it is the same for any number of threads.
 
 mod evaluate;
+mod focus;
 mod guard;
 mod ingest;
 mod merge;
@@ -166,7 +167,10 @@ fn run(
 ) -> Report {
     let started = Instant::now();
     let resolved = resolve(files, discovered, &options.settings, progress);
-    let Resolved { sources, workspace, mut problems, files } = resolved;
+    let Resolved { sources, workspace, mut problems, mut files } = resolved;
+    if discovered.only_named {
+        files = focus::named_files(&workspace.units, &sources, discovered);
+    }
     let selection = &options.selection;
     let asked = evaluate::Asked { registry, selection, discovered, keep_passed: options.keep_passed };
     let mut verdicts = evaluate::evaluate(&workspace, &sources, &asked, progress);
@@ -191,6 +195,7 @@ fn run(
         elapsed: Duration::ZERO,
         secrets,
     };
+    focus::keep_named(&mut report, discovered);
     merge::tidy(&mut report);
     report.elapsed = started.elapsed();
     report

@@ -1,6 +1,7 @@
 //! Which files of the workspace a run looks at.
 
 use std::{
+    collections::BTreeSet,
     path::{Path, PathBuf},
     sync::Mutex,
 };
@@ -8,7 +9,7 @@ use std::{
 use globset::GlobSet;
 use ignore::{WalkBuilder, WalkState};
 
-use super::{DiskFiles, Files};
+use super::{DiskFiles, Files, paths};
 
 /// What to look at.
 #[derive(Debug, Default)]
@@ -32,6 +33,9 @@ pub struct Discovered {
     pub paths: Vec<String>,
     /// Those of them that were named on the command line.
     pub named: Vec<String>,
+    /// Whether only what touches the named files is asked for: the other paths are there because a
+    /// file is checked as part of its project.
+    pub only_named: bool,
     /// What was asked for and cannot be looked at: the path as given, and why.
     pub failed: Vec<(String, String)>,
 }
@@ -55,11 +59,15 @@ pub fn discover(files: &DiskFiles, what: &Discovery) -> Discovered {
             Err(error) => found.failed.push((shown, error.to_string())),
         }
     }
-    let (paths, failed) = walked.into_inner().unwrap_or_default();
-    found.failed.extend(failed);
     if what.force_exclude {
         found.named.retain(|path| !what.exclude.is_match(path));
     }
+    found.only_named = what.roots.len() == found.named.len() + found.failed.len() && !found.named.is_empty();
+    if found.only_named {
+        around(files, &found.named, what, &walked);
+    }
+    let (paths, failed) = walked.into_inner().unwrap_or_default();
+    found.failed.extend(failed);
     found.paths = paths;
     found.paths.extend(found.named.iter().cloned());
     for list in [&mut found.paths, &mut found.named] {
@@ -68,6 +76,21 @@ pub fn discover(files: &DiskFiles, what: &Discovery) -> Discovered {
     }
     found.failed.sort_unstable();
     found
+}
+
+/// The projects around named files: the whole workspace where it is a git repository, else the files
+/// beside them.
+fn around(files: &DiskFiles, named: &[String], what: &Discovery, walked: &Walked) {
+    if files.root().join(".git").exists() {
+        return walk(files, files.root(), what, walked);
+    }
+    let Ok(mut walked) = walked.lock() else { return };
+    let folders: BTreeSet<&str> = named.iter().map(|path| paths::parent(path)).collect();
+    for folder in folders {
+        let names = files.list(folder).into_iter().filter(|name| !name.ends_with('/'));
+        let beside = names.filter_map(|name| paths::join(folder, &name));
+        walked.0.extend(beside.filter(|path| files.is_file(path) && !what.exclude.is_match(path)));
+    }
 }
 
 fn workspace_path(files: &DiskFiles, full: &Path) -> Option<String> {
@@ -146,6 +169,17 @@ mod tests {
         let (_folder, disk) = tree(&["ignored/x", ".gitignore"]);
         let found = look(&disk, &["ignored/x", "./ignored/x"]);
         assert_eq!((found.paths, found.named), (vec!["ignored/x".to_owned()], vec!["ignored/x".to_owned()]));
+    }
+
+    #[test]
+    fn a_named_file_is_looked_at_with_its_project() {
+        let (_folder, disk) = tree(&["a/compose.yaml", "a/compose.override.yaml", "a/b/c.yaml", "d.yaml"]);
+        let found = look(&disk, &["a/compose.yaml"]);
+        assert!(found.only_named);
+        assert_eq!(found.paths, ["a/compose.override.yaml", "a/compose.yaml"]);
+        std::fs::create_dir(disk.root().join(".git")).unwrap();
+        assert_eq!(look(&disk, &["a/compose.yaml"]).paths.len(), 4);
+        assert!(!look(&disk, &["a/compose.yaml", "."]).only_named);
     }
 
     #[test]

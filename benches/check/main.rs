@@ -10,7 +10,6 @@
     reason = "a bench prints and stops at faults"
 )]
 
-#[path = "tree.rs"]
 mod tree;
 
 use std::{

@@ -1,0 +1,47 @@
+//! Runs over named files: each is checked as part of its project, but only what touches it counts.
+
+use std::collections::BTreeSet;
+
+use super::Report;
+use crate::{
+    finding::{Finding, Problem},
+    formats::Unit,
+    source::{Discovered, SourceMap},
+    text::FileId,
+};
+
+fn is_named(path: &str, discovered: &Discovered) -> bool {
+    discovered.named.binary_search_by(|named| named.as_str().cmp(path)).is_ok()
+}
+
+/// Whether a unit holds or read a named file: others cannot say anything that counts.
+pub(super) fn touches_named(unit: &Unit, sources: &SourceMap, discovered: &Discovered) -> bool {
+    let named = |file: &FileId| is_named(&sources.path(*file), discovered);
+    !discovered.only_named
+        || unit.files.iter().any(named)
+        || unit.asked.iter().any(|path| is_named(path, discovered))
+}
+
+/// How many of the named files belong to a unit.
+pub(super) fn named_files(units: &[Unit], sources: &SourceMap, discovered: &Discovered) -> usize {
+    let held: BTreeSet<_> =
+        units.iter().flat_map(|unit| &unit.files).map(|file| sources.path(*file)).collect();
+    discovered.named.iter().filter(|path| held.contains(path.as_str())).count()
+}
+
+/// Leaves out what does not touch a named file, where only those are asked for.
+pub(super) fn keep_named(report: &mut Report, discovered: &Discovered) {
+    if !discovered.only_named {
+        return;
+    }
+    let sources = report.sources.clone();
+    let named = |file: FileId| is_named(&sources.path(file), discovered);
+    let touches = |finding: &Finding| {
+        named(finding.span.file) || finding.labels.iter().any(|label| named(label.span.file))
+    };
+    report.findings.retain(touches);
+    report.unknown.retain(|unknown| named(unknown.span.file));
+    report.passed.retain(|passed| named(passed.span.file));
+    let failed = |problem: &Problem| discovered.failed.iter().any(|(path, _)| **path == *problem.path);
+    report.problems.retain(|problem| is_named(&problem.path, discovered) || failed(problem));
+}
