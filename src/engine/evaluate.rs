@@ -78,16 +78,16 @@ impl Evaluating<'_> {
     fn unit(&self, unit_index: usize, unit: &Unit) -> Verdicts {
         let mut verdicts = Verdicts::default();
         let mut infos: FxHashMap<FileId, FileInfo> = FxHashMap::default();
-        for subject in &unit.subjects {
+        for (index, subject) in unit.subjects.iter().enumerate() {
             let rules = self.by_kind.get(subject.kind.name).map_or(&[][..], Vec::as_slice);
             if rules.is_empty() {
                 continue;
             }
             let file = subject.origin.span.file;
             let info = infos.entry(file).or_insert_with(|| self.info(file, unit));
-            let facts = Facts { workspace: self.workspace, unit, unit_index, subject };
-            for &index in rules {
-                self.ask(index, &facts, info, &mut verdicts);
+            let facts = Facts { workspace: self.workspace, unit, unit_index, subject, index };
+            for &rule in rules {
+                self.ask(rule, &facts, info, &mut verdicts);
             }
         }
         verdicts

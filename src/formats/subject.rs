@@ -150,15 +150,21 @@ pub struct Facts<'w> {
     pub unit_index: usize,
     /// The subject.
     pub subject: &'w Subject,
+    /// The index of the subject in its unit.
+    pub index: usize,
 }
 
 impl<'w> Facts<'w> {
+    /// The window onto subject `index` of unit `unit_index`, if there is one.
+    pub fn new(workspace: &'w Workspace, unit_index: usize, index: usize) -> Option<Self> {
+        let unit = workspace.units.get(unit_index)?;
+        Some(Self { workspace, unit, unit_index, subject: unit.subjects.get(index)?, index })
+    }
+
     /// The same window onto another subject (a value's [`Kind::Subject`]).
     pub fn of(&self, to: SubjectRef) -> Option<Self> {
         let unit_index = if to.unit == SubjectRef::SELF { self.unit_index } else { to.unit as usize };
-        let unit = self.workspace.units.get(unit_index)?;
-        let subject = unit.subjects.get(to.index as usize)?;
-        Some(Self { workspace: self.workspace, unit, unit_index, subject })
+        Self::new(self.workspace, unit_index, to.index as usize)
     }
 
     /// The parent's window.
@@ -196,11 +202,9 @@ impl<'w> Facts<'w> {
 
     /// The edges of `kind` that start at this subject.
     pub fn edges(&self, kind: &str) -> impl Iterator<Item = &'w super::Edge> {
-        let index = self.unit.subjects.iter().position(|other| std::ptr::eq(other, self.subject));
-        let unit = self.unit_index;
-        self.workspace
-            .edges_from(unit)
-            .filter(move |edge| edge.link.kind == kind && Some(edge.link.from) == index)
+        let index = self.index;
+        let from = self.workspace.edges_from(self.unit_index);
+        from.filter(move |edge| edge.link.kind == kind && edge.link.from == index)
     }
 
     fn raw(&self, name: &str) -> Value {

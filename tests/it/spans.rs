@@ -54,14 +54,14 @@ fn check_folder(folder: &Path) -> usize {
     }
     let mut subjects = 0;
     for (unit_index, unit) in resolved.workspace.units.iter().enumerate() {
-        for subject in &unit.subjects {
+        for (index, subject) in unit.subjects.iter().enumerate() {
             subjects += 1;
             let what = format!("{} {} ({})", unit.name, subject.name, subject.kind.name);
             check_span(subject.origin.span, &resolved.sources, &what);
             check_value(&subject.value, &resolved.sources, &what);
-            let facts = Facts { workspace: &resolved.workspace, unit, unit_index, subject };
-            for (index, field) in subject.kind.fields.iter().enumerate() {
-                let value = facts.field(index).unwrap();
+            let facts = Facts::new(&resolved.workspace, unit_index, index).unwrap();
+            for (field_index, field) in subject.kind.fields.iter().enumerate() {
+                let value = facts.field(field_index).unwrap();
                 check_value(value, &resolved.sources, &format!("{what}.{}", field.name));
             }
         }
