@@ -16,6 +16,7 @@ mod unit;
 
 pub mod dockerfile;
 pub mod image;
+pub mod interpolate;
 pub mod nginx;
 pub mod terraform;
 pub mod yaml;

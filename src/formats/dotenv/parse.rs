@@ -1,0 +1,149 @@
+//! Text of an env file → entries with exact spans, as Compose reads it. Total.
+//!
+//! Verified against compose-go's `dotenv` package: `#` starts a comment at a line's start or after a
+//! space, `:` separates like `=`, single quotes are literal, double quotes know escapes, both go over
+//! lines, and what follows a closing quote is a further entry.
+
+use smol_str::SmolStr;
+
+use super::{
+    quoted,
+    tree::{Entry, EnvFile, Quote},
+};
+use crate::{
+    formats::SyntaxError,
+    source::SourceFile,
+    text::{FileId, Span},
+    value::Text,
+};
+
+/// Reads a whole file.
+pub(super) fn parse(file: &SourceFile) -> (EnvFile, Vec<SyntaxError>) {
+    let at = if file.text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let mut cursor = Cursor { text: &file.text, file: file.id, at };
+    let mut tree = EnvFile::default();
+    let mut errors = Vec::new();
+    while cursor.to_statement() {
+        match cursor.entry() {
+            Ok(entry) => tree.entries.push(entry),
+            Err(error) => {
+                errors.push(error);
+                cursor.to_line_end();
+            }
+        }
+    }
+    (tree, errors)
+}
+
+/// Blanks within a line, as compose-go counts them.
+pub(super) fn is_blank(c: char) -> bool {
+    matches!(c, '\t' | '\u{b}' | '\u{c}' | '\r' | ' ' | '\u{85}' | '\u{a0}')
+}
+
+struct Cursor<'t> {
+    text: &'t str,
+    file: FileId,
+    at: usize,
+}
+
+impl<'t> Cursor<'t> {
+    fn rest(&self) -> &'t str {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
+    fn span(&self, start: usize, end: usize) -> Span {
+        Span::new(self.file, start, end)
+    }
+
+    /// The rest of the line, without its `\n`.
+    fn line(&self) -> &'t str {
+        let rest = self.rest();
+        let end = memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len());
+        rest.get(..end).unwrap_or_default()
+    }
+
+    fn to_line_end(&mut self) {
+        self.at += self.line().len();
+    }
+
+    fn skip(&mut self, skipped: impl Fn(char) -> bool) {
+        let rest = self.rest();
+        self.at += rest.len() - rest.trim_start_matches(|c| skipped(c)).len();
+    }
+
+    /// Goes to the next entry. False at the end.
+    fn to_statement(&mut self) -> bool {
+        loop {
+            self.skip(char::is_whitespace);
+            if !self.rest().starts_with('#') {
+                return !self.rest().is_empty();
+            }
+            self.to_line_end();
+        }
+    }
+
+    fn entry(&mut self) -> Result<Entry, SyntaxError> {
+        let start = self.at;
+        let export = self.rest().strip_prefix("export").is_some_and(|rest| rest.starts_with(char::is_whitespace));
+        if export {
+            self.at += "export".len();
+            self.skip(is_blank);
+        }
+        let key_start = self.at;
+        let line = self.line();
+        let end = line.find(['=', ':']).unwrap_or(line.len());
+        let key = line.get(..end).unwrap_or_default().trim_end();
+        self.check_key(key)?;
+        let key_span = self.span(key_start, key_start + key.len());
+        self.at = key_start + end;
+        let (quote, value) = if end < line.len() {
+            self.at += 1;
+            self.value()?
+        } else {
+            (Quote::None, None)
+        };
+        let span = self.span(start, self.at);
+        Ok(Entry { key: SmolStr::from(key), key_span, export, quote, value, span })
+    }
+
+    fn check_key(&self, key: &str) -> Result<(), SyntaxError> {
+        let allowed = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '-' | '[' | ']');
+        if key.is_empty() {
+            return Err(SyntaxError::new(self.span(self.at, self.at), "expected a variable's name"));
+        }
+        let Some((at, bad)) = key.char_indices().find(|(_, c)| !allowed(*c)) else { return Ok(()) };
+        let span = self.span(self.at + at, self.at + at + bad.len_utf8());
+        let what = if is_blank(bad) { "a space" } else { "this character" };
+        Err(SyntaxError::new(span, format!("{what} cannot stand in a variable's name")))
+    }
+
+    /// The value after the separator.
+    fn value(&mut self) -> Result<(Quote, Option<Text>), SyntaxError> {
+        self.skip(is_blank);
+        match self.rest().as_bytes().first() {
+            Some(b'"') => self.quoted(Quote::Double),
+            Some(b'\'') => self.quoted(Quote::Single),
+            _ => {
+                let line = self.line();
+                let content = line.split(" #").next().unwrap_or_default().trim_end();
+                let span = self.span(self.at, self.at + content.len());
+                self.at += line.len();
+                // The entry ends with its value, the comment is not part of it.
+                let text = Text::literal(content, span);
+                Ok((Quote::None, Some(text)))
+            }
+        }
+    }
+
+    fn quoted(&mut self, quote: Quote) -> Result<(Quote, Option<Text>), SyntaxError> {
+        let open = self.at;
+        let body = self.text.get(open + 1..).unwrap_or_default();
+        let Some(len) = quoted::closing(body, quote) else {
+            let line = self.line().trim_end();
+            return Err(SyntaxError::new(self.span(open, open + line.len()), "this quote is not closed"));
+        };
+        self.at = open + 1 + len + 1;
+        let raw = body.get(..len).unwrap_or_default();
+        Ok((quote, Some(quoted::unescape(raw, quote, self.span(open + 1, open + 1 + len)))))
+    }
+}

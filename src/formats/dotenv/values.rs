@@ -1,0 +1,46 @@
+//! Entries → values with their variables put in.
+
+use rustc_hash::FxHashMap;
+
+use super::tree::{EnvFile, Quote};
+use crate::{
+    formats::interpolate::{Variable, interpolate},
+    text::Span,
+    value::{Kind, Map, Text, Value, Why},
+};
+
+/// The value of each entry, in file order. A value sees the entries before it, as Compose does.
+/// An entry without a separator is null: its value is the environment's.
+pub(super) fn values(tree: &EnvFile) -> Vec<Value> {
+    let mut known: FxHashMap<&str, Text> = FxHashMap::default();
+    let mut values = Vec::with_capacity(tree.entries.len());
+    for entry in &tree.entries {
+        let Some(raw) = &entry.value else {
+            values.push(Value::new(Kind::Null, entry.key_span));
+            continue;
+        };
+        let text = if entry.quote == Quote::Single {
+            raw.clone()
+        } else {
+            let lookup = |name: &str| known.get(name).cloned().map_or(Variable::Unset, Variable::Set);
+            interpolate(raw, &lookup).text
+        };
+        known.insert(&entry.key, text.clone());
+        values.push(Value::text(text));
+    }
+    values
+}
+
+/// The file as a map from key to text, `whole` being its span.
+pub(super) fn map(tree: &EnvFile, whole: Span) -> Value {
+    let mut map = Map::default();
+    for (entry, value) in tree.entries.iter().zip(values(tree)) {
+        map.push(entry.key.clone(), entry.key_span, value);
+    }
+    Value::map(map, whole)
+}
+
+/// What stands for the value of a key without one.
+pub(super) fn inherited(key: &str, at: Span) -> Value {
+    Value::unknown(Why::at(format!("`{key}` is taken from the environment"), at), at)
+}
