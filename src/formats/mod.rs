@@ -15,6 +15,8 @@ mod subject;
 mod unit;
 
 pub mod dockerfile;
+pub mod dotenv;
+pub mod environment;
 pub mod image;
 pub mod interpolate;
 pub mod nginx;
@@ -30,7 +32,7 @@ pub use unit::{Edge, Link, LinkTarget, Unit, Workspace};
 use crate::{source::SourceFile, text::Span, value::Value};
 
 /// Every format, in the order in which they are asked whether a file is theirs.
-pub static FORMATS: &[&dyn Format] = &[];
+pub static FORMATS: &[&dyn Format] = &[&dotenv::Dotenv];
 
 /// The format of that name.
 pub fn format(name: &str) -> Option<&'static dyn Format> {

@@ -84,7 +84,8 @@ impl<'t> Cursor<'t> {
 
     fn entry(&mut self) -> Result<Entry, SyntaxError> {
         let start = self.at;
-        let export = self.rest().strip_prefix("export").is_some_and(|rest| rest.starts_with(char::is_whitespace));
+        let export =
+            self.rest().strip_prefix("export").is_some_and(|rest| rest.starts_with(char::is_whitespace));
         if export {
             self.at += "export".len();
             self.skip(is_blank);

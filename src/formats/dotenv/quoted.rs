@@ -86,7 +86,8 @@ fn escape(rest: &str, quote: Quote) -> (usize, Option<String>) {
 
 /// `\0` and three octal digits: one byte. Fewer digits are no escape.
 fn octal(rest: &str) -> (usize, Option<String>) {
-    let digits = rest.get(1..4).and_then(|digits| u32::from_str_radix(digits, 8).ok());
+    let digits = rest.get(1..4).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
+    let digits = digits.and_then(|digits| u32::from_str_radix(digits, 8).ok());
     match digits.filter(|value| *value < 256).and_then(char::from_u32) {
         Some(char) => (4, Some(char.to_string())),
         None => (1, None),

@@ -163,7 +163,14 @@ impl Run<'_> {
         }
     }
 
-    fn variable(&mut self, name: &str, operator: Operator, word: Option<Text>, span: Span, depth: usize) -> Text {
+    fn variable(
+        &mut self,
+        name: &str,
+        operator: Operator,
+        word: Option<Text>,
+        span: Span,
+        depth: usize,
+    ) -> Text {
         let found = (self.variables)(name);
         let status = match &found {
             Variable::Set(text) if text.content().is_empty() && text.why().is_none() => Status::Empty,
@@ -176,21 +183,22 @@ impl Run<'_> {
             _ => None,
         };
         let (name, nested) = (SmolStr::from(name), depth > 0);
-        self.uses.push(Use { name: name.clone(), operator, span, word: word.clone(), status, supplier, nested });
+        self.uses.push(Use {
+            name: name.clone(),
+            operator,
+            span,
+            word: word.clone(),
+            status,
+            supplier,
+            nested,
+        });
         let word = word.map(|word| self.expand(&word, depth + 1)).unwrap_or_else(|| Text::said("", span));
         put_in(&name, found, status, operator, word, span)
     }
 }
 
 /// What stands for the variable in the text.
-fn put_in(
-    name: &str,
-    found: Variable,
-    status: Status,
-    operator: Operator,
-    word: Text,
-    span: Span,
-) -> Text {
+fn put_in(name: &str, found: Variable, status: Status, operator: Operator, word: Text, span: Span) -> Text {
     let set = match found {
         Variable::Set(text) => text.via(span, "used here"),
         Variable::Provided(ref why) => unknown(why.clone(), span),

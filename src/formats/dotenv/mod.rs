@@ -1,0 +1,72 @@
+//! Env files (`.env`), in the dialect of Compose: detection, parsing, values, subjects.
+//!
+//! Compose reads them through [`Format::value`]: a map from key to text, with every origin.
+
+mod parse;
+mod quoted;
+mod subjects;
+#[cfg(test)]
+mod tests;
+mod tree;
+mod values;
+
+use super::{Claim, Context, Format, ParsedFile, SubjectKind, Tree, Unit};
+use crate::{
+    source::{SourceFile, paths},
+    text::Span,
+    value::Value,
+};
+use tree::EnvFile;
+
+pub use subjects::{ENTRY, FILE};
+
+static KINDS: [&SubjectKind; 2] = [&FILE, &ENTRY];
+
+/// The format.
+pub struct Dotenv;
+
+impl Format for Dotenv {
+    fn name(&self) -> &'static str {
+        "dotenv"
+    }
+
+    fn claims(&self, path: &str) -> Claim {
+        if is_env_file(paths::file_name(path)) { Claim::Yes } else { Claim::No }
+    }
+
+    fn subject_kinds(&self) -> &'static [&'static SubjectKind] {
+        &KINDS
+    }
+
+    fn parse(&self, file: &SourceFile) -> Tree {
+        let (tree, errors) = parse::parse(file);
+        Tree::new(tree, errors)
+    }
+
+    fn value(&self, file: &SourceFile, tree: &Tree) -> Option<Value> {
+        let whole = Span::new(file.id, 0, file.text.len());
+        tree.get::<EnvFile>().map(|tree| values::map(tree, whole))
+    }
+
+    fn resolve(&self, files: &[&ParsedFile], context: &Context<'_>) -> Vec<Unit> {
+        let unit = |parsed: &&ParsedFile| {
+            let tree = parsed.tree.get::<EnvFile>()?;
+            let ignored = context.loader.is_git_ignored(&parsed.file.path);
+            Some(subjects::unit(parsed, tree, ignored))
+        };
+        files.iter().filter_map(unit).collect()
+    }
+}
+
+/// `.env`, `.env.local`, `prod.env`; not the programs that load them (`.env.ts`, `.env.vault`).
+fn is_env_file(name: &str) -> bool {
+    const OTHERS: [&str; 16] = [
+        "js", "ts", "mjs", "cjs", "py", "rb", "go", "rs", "php", "json", "yaml", "yml", "toml", "md",
+        "vault", "enc",
+    ];
+    let lower = name.to_ascii_lowercase();
+    if let Some(rest) = lower.strip_prefix(".env.") {
+        return !rest.rsplit('.').next().is_some_and(|ending| OTHERS.contains(&ending));
+    }
+    lower == ".env" || lower == "env.example" || lower.ends_with(".env")
+}
