@@ -68,5 +68,5 @@ fn is_env_file(name: &str) -> bool {
     if let Some(rest) = lower.strip_prefix(".env.") {
         return !rest.rsplit('.').next().is_some_and(|ending| OTHERS.contains(&ending));
     }
-    lower == ".env" || lower == "env.example" || lower.ends_with(".env")
+    lower == "env.example" || lower.rsplit_once('.').is_some_and(|(_, ending)| ending == "env")
 }

@@ -23,12 +23,12 @@ pub(super) fn parse(file: &SourceFile) -> (EnvFile, Vec<SyntaxError>) {
     let mut cursor = Cursor { text: &file.text, file: file.id, at };
     let mut tree = EnvFile::default();
     let mut errors = Vec::new();
-    while cursor.to_statement() {
+    while cursor.find_statement() {
         match cursor.entry() {
             Ok(entry) => tree.entries.push(entry),
             Err(error) => {
                 errors.push(error);
-                cursor.to_line_end();
+                cursor.skip_line();
             }
         }
     }
@@ -62,23 +62,23 @@ impl<'t> Cursor<'t> {
         rest.get(..end).unwrap_or_default()
     }
 
-    fn to_line_end(&mut self) {
+    fn skip_line(&mut self) {
         self.at += self.line().len();
     }
 
     fn skip(&mut self, skipped: impl Fn(char) -> bool) {
         let rest = self.rest();
-        self.at += rest.len() - rest.trim_start_matches(|c| skipped(c)).len();
+        self.at += rest.len() - rest.trim_start_matches(skipped).len();
     }
 
     /// Goes to the next entry. False at the end.
-    fn to_statement(&mut self) -> bool {
+    fn find_statement(&mut self) -> bool {
         loop {
             self.skip(char::is_whitespace);
             if !self.rest().starts_with('#') {
                 return !self.rest().is_empty();
             }
-            self.to_line_end();
+            self.skip_line();
         }
     }
 

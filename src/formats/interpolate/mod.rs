@@ -192,7 +192,7 @@ impl Run<'_> {
             supplier,
             nested,
         });
-        let word = word.map(|word| self.expand(&word, depth + 1)).unwrap_or_else(|| Text::said("", span));
+        let word = word.map_or_else(|| Text::said("", span), |word| self.expand(&word, depth + 1));
         put_in(&name, found, status, operator, word, span)
     }
 }
