@@ -134,7 +134,7 @@ fn fields(unit: Unit, index: usize, names: &[&str]) -> Vec<String> {
     let workspace = crate::formats::Workspace::new(vec![unit], Vec::new());
     let unit = &workspace.units[0];
     let subject = &unit.subjects[index];
-    let facts = crate::formats::Facts { workspace: &workspace, unit, unit_index: 0, subject };
+    let facts = crate::formats::Facts { workspace: &workspace, unit, unit_index: 0, subject, index };
     names
         .iter()
         .map(|name| {
