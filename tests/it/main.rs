@@ -9,5 +9,6 @@
     reason = "a test that meets the impossible should stop there"
 )]
 
+mod hostile;
 mod spans;
 mod tidy;
