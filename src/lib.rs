@@ -20,6 +20,7 @@ pub mod engine;
 pub mod finding;
 pub mod formats;
 pub mod link;
+pub mod report;
 pub mod rules;
 pub mod secrets;
 pub mod source;

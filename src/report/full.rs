@@ -1,0 +1,208 @@
+//! `full`: for people. Each finding with its source, through miette.
+//!
+//! The header line is ours, since miette knows three severities and we have five; excerpts are made by
+//! [`excerpt`](super::excerpt).
+
+use std::{
+    fmt::{self, Write as _},
+    io::{Result, Write},
+};
+
+use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode, ThemeCharacters};
+
+use super::{
+    Look, View, concise,
+    excerpt::{Excerpt, Maker, Place},
+    style, summary,
+    visible::{visible, visible_lines},
+};
+use crate::{
+    finding::{Finding, Problem, Severity},
+
+};
+
+/// At most this many labels of a finding are drawn; the rest is counted.
+const LABELS: usize = 8;
+
+/// Columns that miette takes beside a line of source.
+const GUTTER: usize = 12;
+
+/// Writes findings, problems and the summary.
+pub(super) fn write(view: &View<'_>, look: &Look, out: &mut dyn Write) -> Result<()> {
+    for finding in &view.report.findings {
+        out.write_all(render_finding(view, look, finding).as_bytes())?;
+        writeln!(out)?;
+    }
+    for problem in &view.report.problems {
+        out.write_all(render_problem(view, look, problem).as_bytes())?;
+        writeln!(out)?;
+    }
+    if view.show_passed && !view.report.passed.is_empty() {
+        concise::passed(view, out)?;
+        writeln!(out)?;
+    }
+    summary::write(view, look, out)
+}
+
+fn render_finding(view: &View<'_>, look: &Look, finding: &Finding) -> String {
+    let severity = Tone::of(finding.severity);
+    let url = super::rule_url(&finding.rule);
+    let mut text = style::header(look, severity, finding.severity.name(), &finding.rule, Some(&url));
+    let note = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+    let mut places = vec![Place { span: finding.span, text: None }];
+    for label in finding.labels.iter().take(LABELS) {
+        // The same place twice would be drawn twice: its own span takes the label's text.
+        match places.iter_mut().find(|place| place.span == label.span) {
+            Some(place) if place.text.is_none() => place.text = note(&label.text),
+            Some(_) => {}
+            None => places.push(Place { span: label.span, text: note(&label.text) }),
+        }
+    }
+    let shown = Shown {
+        message: visible(&finding.message),
+        help: help(finding),
+        tone: severity,
+        excerpt: excerpt(view, look, places),
+    };
+    text.push_str(&shown.render(look, severity));
+    if !look.colour {
+        let _ = writeln!(text, "  docs: {url}");
+    }
+    text
+}
+
+/// The help, with what the excerpt leaves out.
+fn help(finding: &Finding) -> Option<String> {
+    let mut lines = visible_lines(&finding.help);
+    if finding.labels.len() > LABELS {
+        let _ = write!(lines, "\n({} more places are not shown)", finding.labels.len() - LABELS);
+    }
+    if !finding.worlds.is_empty() {
+        let _ = write!(lines, "\nHolds in {}.", visible(&finding.worlds.join(", ")));
+    }
+    let lines = lines.trim().to_owned();
+    (!lines.is_empty()).then_some(lines)
+}
+
+fn render_problem(view: &View<'_>, look: &Look, problem: &Problem) -> String {
+    let mut text = style::header(look, Tone::Error, "error", problem.kind.name(), None);
+    let path = visible(&view.paths.show(&problem.path));
+    let known = problem.span.and_then(|span| excerpt(view, look, vec![Place { span, text: None }]));
+    let message = visible(&problem.message);
+    let message = if known.is_some() { message } else { format!("{path}: {message}") };
+    let shown = Shown { message, help: None, tone: Tone::Error, excerpt: known };
+    text.push_str(&shown.render(look, Tone::Error));
+    text
+}
+
+fn excerpt(view: &View<'_>, look: &Look, places: Vec<Place>) -> Option<Excerpt> {
+    let maker = Maker {
+        sources: &view.report.sources,
+        secrets: &view.report.secrets,
+        show: &|path| view.paths.show(path),
+        width: look.width.saturating_sub(GUTTER).max(40),
+    };
+    maker.excerpt(places)
+}
+
+/// How loud something is: miette's three severities.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tone {
+    Error,
+    Warning,
+    Advice,
+}
+
+impl Tone {
+    /// The tone of a severity.
+    pub(super) fn of(severity: Severity) -> Self {
+        match severity {
+            Severity::Critical | Severity::High => Self::Error,
+            Severity::Medium => Self::Warning,
+            Severity::Low | Severity::Info => Self::Advice,
+        }
+    }
+}
+
+/// What miette draws.
+struct Shown {
+    message: String,
+    help: Option<String>,
+    tone: Tone,
+    excerpt: Option<Excerpt>,
+}
+
+impl Shown {
+    fn render(&self, look: &Look, tone: Tone) -> String {
+        let mut text = String::new();
+        let handler = GraphicalReportHandler::new_themed(self.theme(look, tone))
+            .with_width(look.width)
+            .with_urls(false)
+            .with_context_lines(1)
+            .tab_width(4);
+        // Writing to a string does not fail, and every label was placed inside the excerpt.
+        let drawn = handler.render_report(&mut text, self);
+        debug_assert!(drawn.is_ok(), "miette draws {}", self.message);
+        text
+    }
+
+    /// The finding's own place in its severity's colour, others in a quiet one.
+    fn theme(&self, look: &Look, tone: Tone) -> GraphicalTheme {
+        let characters = ThemeCharacters { error: "×".into(), ..ThemeCharacters::unicode() };
+        if !look.colour {
+            return GraphicalTheme { characters, ..GraphicalTheme::unicode_nocolor() };
+        }
+        let mut theme = GraphicalTheme { characters, ..GraphicalTheme::unicode() };
+        let own = match tone {
+            Tone::Error => theme.styles.error,
+            Tone::Warning => theme.styles.warning,
+            Tone::Advice => theme.styles.advice,
+        };
+        let quiet = miette::ThemeStyles::ansi().help;
+        let mut labels: Vec<&LabeledSpan> = self.excerpt.iter().flat_map(|excerpt| &excerpt.labels).collect();
+        labels.sort_by_key(|label| label.offset());
+        theme.styles.highlights =
+            labels.iter().map(|label| if label.primary() { own.bold() } else { quiet }).collect();
+        if theme.styles.highlights.is_empty() {
+            theme.styles.highlights.push(own);
+        }
+        theme
+    }
+}
+
+impl fmt::Display for Shown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl fmt::Debug for Shown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Shown {}
+
+impl Diagnostic for Shown {
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(match self.tone {
+            Tone::Error => miette::Severity::Error,
+            Tone::Warning => miette::Severity::Warning,
+            Tone::Advice => miette::Severity::Advice,
+        })
+    }
+
+    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.help.as_ref().map(|help| Box::new(help) as Box<dyn fmt::Display>)
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        self.excerpt.as_ref().map(|excerpt| excerpt as &dyn SourceCode)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        self.excerpt.as_ref().map(|excerpt| Box::new(excerpt.labels.iter().cloned()) as Box<_>)
+    }
+}
+

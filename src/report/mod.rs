@@ -1,0 +1,100 @@
+//! Printers: a [`Report`](crate::engine::Report) as text for people or data for programs.
+//!
+//! Nothing here decides anything, reads the environment or touches standard output; the front ends do.
+//! One module for each format, one row for each in [`Format::ALL`].
+
+mod concise;
+mod excerpt;
+mod full;
+mod json;
+mod line;
+mod paths;
+mod style;
+mod summary;
+mod visible;
+
+use std::io::{Result, Write};
+
+pub use paths::Paths;
+pub use summary::write as write_summary;
+pub(crate) use visible::visible_lines;
+
+use crate::{engine::Report, rules::Registry};
+
+/// The pages of rules, by id.
+const RULES_URL: &str = "https://seawall.dev/rules/";
+
+/// The address of a rule's page.
+pub fn rule_url(id: &str) -> String {
+    format!("{RULES_URL}{id}")
+}
+
+/// An output format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Excerpts for people.
+    Full,
+    /// One line for each finding.
+    Concise,
+    /// The data contract for scripts.
+    Json,
+}
+
+impl Format {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Full, Self::Concise, Self::Json];
+
+    /// Its name in options.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            Self::Concise => "concise",
+            Self::Json => "json",
+        }
+    }
+
+    /// The format of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.name() == name)
+    }
+}
+
+/// What is printed.
+pub struct View<'v> {
+    /// The run's outcome.
+    pub report: &'v Report,
+    /// The rules that were asked.
+    pub registry: &'v Registry,
+    /// How paths are shown.
+    pub paths: &'v Paths,
+    /// Whether verdicts that hold are listed.
+    pub show_passed: bool,
+    /// Whether the summary counts findings by rule.
+    pub statistics: bool,
+}
+
+/// How a text is dressed.
+#[derive(Clone, Copy, Debug)]
+pub struct Look {
+    /// Whether escape sequences for colour and links may be written.
+    pub colour: bool,
+    /// Columns of the terminal.
+    pub width: usize,
+}
+
+impl Look {
+    /// For files and pipes.
+    pub const PLAIN: Self = Self { colour: false, width: 100 };
+}
+
+/// Writes a report in a format.
+pub fn write(format: Format, view: &View<'_>, look: &Look, out: &mut dyn Write) -> Result<()> {
+    match format {
+        Format::Full => full::write(view, look, out),
+        Format::Concise => concise::write(view, out),
+        Format::Json => json::write(view, out),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,144 @@
+//! The closing summary: how much was found, what could not be decided or read, what was looked at.
+
+use std::{
+    collections::BTreeMap,
+    io::{Result, Write},
+};
+
+use super::{
+    Look, View, concise,
+    full::Tone,
+    style::{self, paint},
+    visible::visible,
+};
+use crate::finding::{ProblemKind, Severity};
+
+/// Reasons that are listed; the rest is counted.
+const REASONS: usize = 10;
+
+/// Writes the summary.
+pub fn write(view: &View<'_>, look: &Look, out: &mut dyn Write) -> Result<()> {
+    if view.statistics {
+        statistics(view, out)?;
+    }
+    writeln!(out, "{}", findings(view, look))?;
+    undecided(view, look, out)?;
+    problems(view, look, out)?;
+    writeln!(out, "{}", paint(look, style::DIM, &looked_at(view)))
+}
+
+/// `3 findings: 1 critical, 2 high`.
+fn findings(view: &View<'_>, look: &Look) -> String {
+    let findings = &view.report.findings;
+    if findings.is_empty() {
+        // Nothing found is only good news if everything could be looked at.
+        let whole = view.report.problems.is_empty() && view.report.unknown.is_empty();
+        return paint(look, if whole { style::GOOD } else { style::BOLD }, "No findings.");
+    }
+    let of = |severity: Severity| findings.iter().filter(|finding| finding.severity == severity).count();
+    let parts: Vec<String> = Severity::ALL
+        .into_iter()
+        .map(|severity| (severity, of(severity)))
+        .filter(|(_, count)| *count > 0)
+        .map(|(severity, count)| {
+            paint(look, style::tone(Tone::of(severity)), &format!("{count} {}", severity.name()))
+        })
+        .collect();
+    format!("{}: {}.", paint(look, style::BOLD, &count(findings.len(), "finding")), parts.join(", "))
+}
+
+/// The checks that could not be decided, by reason, the most frequent first.
+fn undecided(view: &View<'_>, look: &Look, out: &mut dyn Write) -> Result<()> {
+    let unknown = &view.report.unknown;
+    if unknown.is_empty() {
+        return Ok(());
+    }
+    let mut reasons: BTreeMap<&str, (usize, String)> = BTreeMap::new();
+    for check in unknown {
+        let reason = reasons.entry(&check.reason).or_insert_with(|| (0, concise::place(view, check.span)));
+        reason.0 += 1;
+    }
+    let mut reasons: Vec<(&str, (usize, String))> = reasons.into_iter().collect();
+    reasons.sort_by_key(|(reason, (count, _))| (std::cmp::Reverse(*count), *reason));
+    let heading = format!("{} could not be decided:", count(unknown.len(), "check"));
+    writeln!(out, "{}", paint(look, style::tone(Tone::Warning), &heading))?;
+    for (reason, (times, first)) in reasons.iter().take(REASONS) {
+        let more = if *times > 1 { format!("{times} × ") } else { String::new() };
+        let at = if *times > 1 { format!("first at {first}") } else { format!("at {first}") };
+        writeln!(out, "  {more}{} {}", visible(reason), paint(look, style::DIM, &format!("({at})")))?;
+    }
+    if reasons.len() > REASONS {
+        writeln!(out, "  and {} (see `--format json`)", count(reasons.len() - REASONS, "more reason"))?;
+    }
+    Ok(())
+}
+
+/// What somebody must repair, by kind and in files.
+fn problems(view: &View<'_>, look: &Look, out: &mut dyn Write) -> Result<()> {
+    let mut kinds: BTreeMap<ProblemKind, (usize, Vec<&str>)> = BTreeMap::new();
+    for problem in &view.report.problems {
+        let (count, paths) = kinds.entry(problem.kind).or_default();
+        *count += 1;
+        if !paths.contains(&problem.path.as_ref()) {
+            paths.push(&problem.path);
+        }
+    }
+    for (kind, (errors, paths)) in kinds {
+        let line = match kind {
+            ProblemKind::Syntax => format!(
+                "{} in {}; the rest of {} was checked.",
+                count(errors, "syntax error"),
+                count(paths.len(), "file"),
+                if paths.len() == 1 { "it" } else { "them" }
+            ),
+            ProblemKind::Unreadable => format!("{} could not be read.", count(paths.len(), "path")),
+            ProblemKind::Config => format!("{} in configuration and rules.", count(errors, "error")),
+            ProblemKind::Internal => {
+                format!("{}: please report it, the rest was checked.", count(errors, "internal error"))
+            }
+            ProblemKind::Limit => format!("{} met in {}.", count(errors, "limit"), count(paths.len(), "file")),
+        };
+        writeln!(out, "{}", paint(look, style::tone(Tone::Error), &line))?;
+    }
+    Ok(())
+}
+
+/// `14 files in 6 units checked with 25 rules in 12 ms.`
+fn looked_at(view: &View<'_>) -> String {
+    let report = view.report;
+    format!(
+        "{} in {} checked with {} in {}.",
+        count(report.files, "file"),
+        count(report.units, "unit"),
+        count(report.rules, "rule"),
+        time(report.elapsed)
+    )
+}
+
+fn time(elapsed: std::time::Duration) -> String {
+    match elapsed.as_millis() {
+        millis @ 0..1000 => format!("{millis} ms"),
+        _ => format!("{:.1} s", elapsed.as_secs_f64()),
+    }
+}
+
+/// Findings by rule, the most frequent first.
+fn statistics(view: &View<'_>, out: &mut dyn Write) -> Result<()> {
+    let mut rules: BTreeMap<&str, (usize, Severity)> = BTreeMap::new();
+    for finding in &view.report.findings {
+        let (count, worst) = rules.entry(&finding.rule).or_insert((0, finding.severity));
+        *count += 1;
+        *worst = finding.severity.max(*worst);
+    }
+    let mut rules: Vec<(&str, (usize, Severity))> = rules.into_iter().collect();
+    rules.sort_by_key(|(rule, (count, _))| (std::cmp::Reverse(*count), *rule));
+    for (rule, (count, severity)) in &rules {
+        writeln!(out, "{count:>6}  {:<8}  {rule}", severity.name())?;
+    }
+    if rules.is_empty() { Ok(()) } else { writeln!(out) }
+}
+
+/// `1 file`, `2 files`.
+fn count(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
