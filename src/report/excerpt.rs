@@ -168,7 +168,8 @@ impl Excerpt {
                 LabeledSpan::new_with_span(text, span)
             });
         }
-        let column = spots.first().map_or(0, |spot| file.position(spot.range.start as u32).column as usize - 1);
+        let column =
+            spots.first().map_or(0, |spot| file.position(spot.range.start as u32).column as usize - 1);
         self.segments.push(Segment { path: visible(&(maker.show)(&file.path)), first, starts, column });
     }
 }

@@ -16,10 +16,7 @@ use super::{
     style, summary,
     visible::{visible, visible_lines},
 };
-use crate::{
-    finding::{Finding, Problem, Severity},
-
-};
+use crate::finding::{Finding, Problem, Severity};
 
 /// At most this many labels of a finding are drawn; the rest is counted.
 const LABELS: usize = 8;
@@ -205,4 +202,3 @@ impl Diagnostic for Shown {
         self.excerpt.as_ref().map(|excerpt| Box::new(excerpt.labels.iter().cloned()) as Box<_>)
     }
 }
-

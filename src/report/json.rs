@@ -148,7 +148,8 @@ fn passed(view: &View<'_>) -> Vec<Check> {
     if !view.show_passed {
         return Vec::new();
     }
-    let check = |passed: &crate::finding::Passed| view.check(&passed.rule, passed.span, &passed.subject, None);
+    let check =
+        |passed: &crate::finding::Passed| view.check(&passed.rule, passed.span, &passed.subject, None);
     view.report.passed.iter().map(check).collect()
 }
 

@@ -96,7 +96,9 @@ fn problems(view: &View<'_>, look: &Look, out: &mut dyn Write) -> Result<()> {
             ProblemKind::Internal => {
                 format!("{}: please report it, the rest was checked.", count(errors, "internal error"))
             }
-            ProblemKind::Limit => format!("{} met in {}.", count(errors, "limit"), count(paths.len(), "file")),
+            ProblemKind::Limit => {
+                format!("{} met in {}.", count(errors, "limit"), count(paths.len(), "file"))
+            }
         };
         writeln!(out, "{}", paint(look, style::tone(Tone::Error), &line))?;
     }

@@ -87,8 +87,6 @@ impl Made {
     }
 }
 
-
-
 const COMPOSE: &str = "\
 services:
   db:
@@ -100,7 +98,8 @@ services:
 #[test]
 fn a_finding_shows_its_text_and_its_suppliers() {
     let made = Made::new(&[("compose.yaml", COMPOSE), (".env", "# where\nBIND=0.0.0.0\n")]);
-    let (port, image) = (made.span("compose.yaml", "\"${BIND}:5432\""), made.span("compose.yaml", "postgres:16"));
+    let (port, image) =
+        (made.span("compose.yaml", "\"${BIND}:5432\""), made.span("compose.yaml", "postgres:16"));
     let env = made.span(".env", "0.0.0.0");
     let made = made.finding(port, &[(image, "recognised as postgres here"), (env, "set here")]);
     insta::assert_snapshot!(made.text(Format::Full, 80), @r#"
