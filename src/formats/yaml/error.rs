@@ -24,6 +24,8 @@ pub enum ErrorKind {
     Alias,
     /// Nested deeper than [`DEPTH_LIMIT`](super::DEPTH_LIMIT); what is deeper was left out.
     Depth,
+    /// An entry in brackets that is indented less than the specification wants; it is in the tree.
+    Indentation,
     /// A template expression (`{{ … }}`) outside quotes, which YAML reads as nested mappings.
     Template,
 }

@@ -27,7 +27,9 @@
 //! * [`Mapping::entries`] are the entries as written, duplicates included; [`Mapping::get`] takes the
 //!   last of equal keys, as most readers do. [`Mapping::merged`] adds what `<<` brings.
 //! * A value that is not written (`key:`) is an empty plain scalar whose span is the empty place
-//!   right after the colon. [`Node::is_damaged`] tells it from a value that could not be read.
+//!   right after the colon. [`Node::is_damaged`] tells it from a value that could not be read, and
+//!   [`Node::is_incomplete`] says that a collection may hold more than could be read: what is
+//!   missing there is not known to be missing.
 //! * [`Scalar::content`] is the text as YAML reads it; [`Scalar::source`] and [`Scalar::pieces`] lead
 //!   from bytes of it to bytes of the file.
 //!
@@ -39,12 +41,16 @@
 //! module names. Templates of Helm charts are not YAML and do not come here.
 
 mod build;
+mod check;
+mod damage;
 mod error;
 mod find;
 mod merge;
 mod node;
 mod pieces;
+mod place;
 mod recover;
+mod rewind;
 mod scalar;
 mod schema;
 mod to_value;

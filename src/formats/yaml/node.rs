@@ -1,7 +1,7 @@
 //! The handles through which a tree is read.
 
 use super::scalar::{Scalar, Style};
-use super::tree::{CoreTag, DAMAGED, FLOW, NodeId, PROPS, RawDocument, RawNode, Shape, Stream};
+use super::tree::{CoreTag, DAMAGED, FLOW, INCOMPLETE, NodeId, PROPS, RawDocument, RawNode, Shape, Stream};
 use crate::text::Span;
 
 /// One document of a file.
@@ -168,13 +168,23 @@ impl<'a> Node<'a> {
         self.raw.flags & DAMAGED != 0
     }
 
+    /// Whether it is a collection that may hold more than could be read: a line of it was left out.
+    pub fn is_incomplete(self) -> bool {
+        self.raw.flags & INCOMPLETE != 0
+    }
+
+    /// Whether it is a sequence or mapping itself.
+    pub(super) fn is_collection(self) -> bool {
+        matches!(self.raw.shape, Shape::Sequence | Shape::Mapping)
+    }
+
     /// Whether it is a collection in brackets.
     pub fn is_flow(self) -> bool {
         self.raw.flags & FLOW != 0
     }
 
     /// The nodes directly below: items, or keys and values in turn.
-    fn children(self) -> Children<'a> {
+    pub(super) fn children(self) -> Children<'a> {
         Children { stream: self.stream, at: self.id + 1, end: self.raw.next }
     }
 }
@@ -299,7 +309,7 @@ impl<'a> Mapping<'a> {
 }
 
 #[derive(Clone)]
-struct Children<'a> {
+pub(super) struct Children<'a> {
     stream: &'a Stream,
     at: u32,
     end: u32,

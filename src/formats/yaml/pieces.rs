@@ -41,9 +41,9 @@ pub(super) fn of(scalar: Scalar<'_>) -> Vec<Piece> {
 
 /// Where `start..end` of the content stands, by the pieces of it.
 pub(super) fn source(pieces: &[Piece], inner: Span, start: usize, end: usize) -> Span {
-    let place = |piece: &Piece, offset: usize| match piece.verbatim {
-        true => piece.source.start + offset.saturating_sub(piece.content.start) as u32,
-        false => piece.source.start,
+    let place = |piece: &Piece, offset: usize| {
+        let within = if piece.verbatim { offset.saturating_sub(piece.content.start) } else { 0 };
+        piece.source.start + within as u32
     };
     let Some(first) = pieces.iter().find(|piece| piece.content.end > start) else {
         return Span { start: inner.end, ..inner };
@@ -246,17 +246,17 @@ fn line_break(sink: &mut Sink<'_>, line: &Line) -> Option<()> {
 /// `>`: lines of text joined; between lines that are indented more, breaks are kept.
 fn folded(sink: &mut Sink<'_>) -> Option<()> {
     let (bytes, content, limit) = (sink.bytes, sink.content, sink.inner.end as usize);
-    let spaces = |text: &[u8]| text.iter().take_while(|&&b| b == b' ').count();
+    let leading = |text: &[u8]| text.iter().take_while(|&&b| b == b' ').count();
     let first_text = content.split('\n').find(|line| !line.is_empty()).unwrap_or_default();
     let mut indent = None;
     let (mut gap_from, mut empty, mut spaced, mut begun) = (None, 0, false, false);
     for line in body(bytes, sink.inner.start as usize).take_while(|line| line.end <= limit) {
         let text = bytes.get(line.start..line.end)?;
-        let lead = spaces(text);
+        let lead = leading(text);
         let indent = match indent {
             Some(indent) => indent,
             None if lead == text.len() => 0,
-            None => *indent.insert(lead.checked_sub(spaces(first_text.as_bytes()))?),
+            None => *indent.insert(lead.checked_sub(leading(first_text.as_bytes()))?),
         };
         let from = line.start + lead.min(indent);
         let gap = gap_from.unwrap_or(line.start);

@@ -59,22 +59,19 @@ pub(super) fn parse(file: FileId, text: Arc<str>) -> Stream {
         let verdict = judge(work.as_bytes(), safe, &failure);
         errors.push(error(file, work, &failure, verdict.as_ref()));
         let spent = attempts > ATTEMPTS || reread > REREAD_FIXED + REREAD_FACTOR * text.len();
-        match verdict.filter(|_| !spent) {
-            Some(verdict) => {
-                base = builder.roll_back().offset;
-                let hole = verdict.hole;
-                blank(patched.get_or_insert_with(|| text.as_ref().to_owned()), &hole);
-                let at = stream.holes.partition_point(|known| (known.start as usize) < hole.start);
-                stream.holes.insert(at, Span::new(file, hole.start, hole.end));
-            }
-            None => {
-                let next = next_document(work.as_bytes(), failure.at.max(safe + 1));
-                builder.finish();
-                let Some(next) = next else { break };
-                (base, attempts) = (next, 0);
-            }
-        }
+        let Some(Verdict { hole, .. }) = verdict.filter(|_| !spent) else {
+            let next = next_document(work.as_bytes(), failure.at.max(safe + 1));
+            builder.finish();
+            let Some(next) = next else { break };
+            (base, attempts) = (next, 0);
+            continue;
+        };
+        base = builder.roll_back().offset;
+        blank(patched.get_or_insert_with(|| text.as_ref().to_owned()), &hole);
+        let at = stream.holes.partition_point(|known| (known.start as usize) < hole.start);
+        stream.holes.insert(at, Span::new(file, hole.start, hole.end));
     }
+    super::damage::mark(&mut stream);
     stream.errors.extend(errors);
     stream.errors.sort_by_key(|error| (error.span.start, error.span.end));
     stream.comments.sort_by_key(|comment| comment.span.start);
@@ -126,7 +123,7 @@ fn error(file: FileId, work: &str, failure: &Failure, verdict: Option<&Verdict>)
     let bytes = work.as_bytes();
     if let Some(span) = template(bytes, failure) {
         let span = Span::new(file, span.start, span.end);
-        return SyntaxError { span, message: super::build::TEMPLATE.to_owned(), kind: ErrorKind::Template };
+        return SyntaxError { span, message: super::check::TEMPLATE.to_owned(), kind: ErrorKind::Template };
     }
     let mut span = failure.at..find::word_end(bytes, failure.at);
     if let Some(hole) = verdict.map(|v| &v.hole).filter(|hole| !hole.contains(&failure.at)) {
@@ -145,13 +142,14 @@ fn judge(bytes: &[u8], safe: usize, failure: &Failure) -> Option<Verdict> {
     };
     let template =
         || Some(Verdict { hole: span_to_line_end(bytes, template(bytes, failure)?.start), opener: None });
-    let guesses: [&dyn Fn() -> Option<Verdict>; 6] = [
+    let guesses: [&dyn Fn() -> Option<Verdict>; 7] = [
         &template,
         &|| quote(bytes, failure),
         &|| bracket(bytes, failure),
         &|| root(bytes, failure),
         &|| tab(bytes, failure),
         &|| value(bytes, failure),
+        &|| item(bytes, failure),
     ];
     guesses
         .iter()
@@ -257,7 +255,7 @@ fn bracket(bytes: &[u8], failure: &Failure) -> Option<Verdict> {
             | Cause::UnexpectedEofFlowSequence
             | Cause::UnexpectedEofImplicitFlowMapping
     );
-    unclosed.then(|| Verdict { hole: opener..first_line_end, opener: Some(opener) })
+    unclosed.then_some(Verdict { hole: opener..first_line_end, opener: Some(opener) })
 }
 
 fn indent(bytes: &[u8], line_start: usize) -> usize {
@@ -296,7 +294,15 @@ fn value(bytes: &[u8], failure: &Failure) -> Option<Verdict> {
     let start = failure.open_value?;
     let end = find::line_end(bytes, failure.at);
     let same_line = find::line_start(bytes, failure.at) <= start && start <= failure.at;
-    (same_line && start < end).then(|| Verdict { hole: start..end, opener: None })
+    (same_line && start < end).then_some(Verdict { hole: start..end, opener: None })
+}
+
+/// The item on the failing line, so that its dash stays.
+fn item(bytes: &[u8], failure: &Failure) -> Option<Verdict> {
+    let line = line(bytes, failure.at);
+    let dash = line.start + indent(bytes, line.start);
+    let is_item = bytes.get(dash) == Some(&b'-') && matches!(bytes.get(dash + 1), Some(b' ' | b'\t'));
+    (is_item && dash < failure.at).then_some(Verdict { hole: dash + 1..line.end, opener: None })
 }
 
 /// Overwrites all but line breaks with blanks.

@@ -123,7 +123,7 @@ impl<'a> Scalar<'a> {
     }
 }
 
-fn tagged<'a>(core: CoreTag, content: &'a str, schema: Schema) -> Resolved<'a> {
+fn tagged(core: CoreTag, content: &str, schema: Schema) -> Resolved<'_> {
     match core {
         CoreTag::Null => Resolved::Null,
         CoreTag::Str | CoreTag::Seq | CoreTag::Map => Resolved::Text(content),

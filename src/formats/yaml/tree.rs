@@ -90,6 +90,8 @@ pub(super) const PROPS: u8 = 2;
 pub(super) const DAMAGED: u8 = 4;
 /// Not written at all.
 pub(super) const ABSENT: u8 = 8;
+/// A collection that may have more items or entries than could be read.
+pub(super) const INCOMPLETE: u8 = 16;
 
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Props {
@@ -140,7 +142,7 @@ impl Stream {
 
     /// The root of the first document: what a format with one document per file reads.
     pub fn root(&self) -> Option<Node<'_>> {
-        self.documents().next().map(|document| document.root())
+        self.documents().next().map(Document::root)
     }
 
     /// What is wrong with the file, in the file's order.

@@ -39,7 +39,7 @@ fn case(file: &str, name: &str, number: usize) -> Option<Case> {
     let inherited = |key: &str| list.items().take(number + 1).filter_map(|c| c.get(key)?.text()).last();
     let yaml = visible(inherited("yaml").unwrap());
     let here = list.items().nth(number).unwrap();
-    let fails = here.get("fail").and_then(|f| f.text()) == Some("true");
+    let fails = here.get("fail").and_then(Node::text) == Some("true");
     let tree = inherited("tree").map(str::to_owned);
     (!skipped).then(|| Case { name: format!("{name}#{number}"), yaml, tree, fails })
 }

@@ -6,13 +6,14 @@ mod recovery;
 mod spans;
 
 use super::*;
+use std::fmt::Write;
 
 fn read(text: &str) -> Stream {
     parse(FileId(0), text)
 }
 
 /// The source text of a span.
-fn source<'a>(stream: &'a Stream, span: crate::text::Span) -> &'a str {
+fn source(stream: &Stream, span: crate::text::Span) -> &str {
     stream.source().get(span.range()).unwrap()
 }
 
@@ -106,7 +107,7 @@ fn merging_a_tower_of_lists_stays_linear() {
     let mut text = "l0: &l0 {a: 1}\n".to_owned();
     for level in 1..40 {
         let below = level - 1;
-        text.push_str(&format!("l{level}: &l{level} {{<<: [*l{below}, *l{below}, *l{below}]}}\n"));
+        writeln!(text, "l{level}: &l{level} {{<<: [*l{below}, *l{below}, *l{below}]}}").unwrap();
     }
     let stream = read(&text);
     let top = stream.root().unwrap().get("l39").unwrap();

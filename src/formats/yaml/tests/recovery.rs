@@ -34,6 +34,8 @@ fn one_broken_part_costs_that_part_only() {
         ("{% if x %}\nb: 1\n{% endif %}\n", "{b: 1}", "%"),
         ("a: 1\n---\nb: [\n---\nc: 1\n", "{a: 1} | {b: ?} | {c: 1}", "["),
         ("- \"x\n- y\n", "[?, y]", "\""),
+        ("- a\n- @x\n- y\n", "[a, ?, y]", "@x"),
+        ("- a: 1\n  b: @x\n- c: @x\n  d: 2\n", "[{a: 1, b: ?}, {c: ?, d: 2}]", "@x"),
     ] {
         let (got, errors) = broken(text);
         assert_eq!(got, want, "{text:?} {errors:?}");
@@ -57,4 +59,40 @@ fn a_hopeless_document_leaves_what_was_read_and_the_next_one() {
     let stream = read(&text);
     assert_eq!(pictures(&text), "{a: 1} | {b: 2}");
     assert!(stream.errors().len() < 100);
+}
+
+/// The sources of the collections that may lack something, by their first line.
+fn incomplete(text: &str) -> Vec<String> {
+    let stream = read(text);
+    let all = (0..).map_while(|id| stream.node(NodeId(id)));
+    let found = all.filter(|node| node.is_incomplete());
+    found.map(|node| source(&stream, node.span()).lines().next().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn a_collection_that_lost_a_line_says_so() {
+    for (text, want) in [
+        ("a:\n  b: 1\n  @x\n  c: 2\nd: 3\n", &["b: 1"] as &[_]),
+        ("a:\n  b: 1\n  @x\nd: 3\n", &["b: 1"]),
+        ("a:\n  b: 1\n@x\nd: 3\n", &["a:"]),
+        ("@x\na: 1\n", &["a: 1"]),
+        ("a:\n  - x: 1\n  - @y\n  - z: 2\n", &[]),
+        ("a:\n  - x: 1\n  @y\n  - z: 2\n", &["- x: 1"]),
+        ("a:\n  - x: 1\n    @y\n  - z: 2\n", &["x: 1"]),
+        ("a: @x\nb: 1\n", &[]),
+        ("a:\n  @x\nb: 1\n", &[]),
+        ("a: [\n  1,\n  @x,\n  2]\nb: 1\n", &["["]),
+        ("a: [1]\n@x\nb: 1\n", &["a: [1]"]),
+        ("a: 1\n---\nb:\n  c: 1\n  half\n---\nd: 1\n", &["c: 1"]),
+    ] {
+        assert_eq!(incomplete(text), want, "{text:?} {}", pictures(text));
+    }
+}
+
+#[test]
+fn entries_in_brackets_left_of_their_key_are_reported_and_kept() {
+    let text = "k:\n  a: [x,\n  y,\n z]\n  b: [\n    1\n  ]\n";
+    let (picture, errors) = broken(text);
+    assert_eq!(picture, "{k: {a: [x, y, z], b: [1]}}");
+    assert_eq!(errors, ["y,", "z]"]);
 }
