@@ -4,7 +4,8 @@
 
 use smol_str::SmolStr;
 
-use super::tree::{Directive, Dockerfile, Keyword, Part, Segment, SyntaxError};
+use super::tree::{Directive, Dockerfile, Keyword, Part, Segment};
+use crate::formats::SyntaxError;
 use crate::text::Span;
 
 /// After so many heredocs without an end, further ones are not searched for theirs: each search
@@ -139,17 +140,14 @@ fn directive(tree: &mut Dockerfile, comment: &str, start: usize) -> bool {
     let span = Span::new(tree.file, start + value_at, start + value_at + value.len());
     if tree.directives.iter().any(|earlier| earlier.name == name) {
         let message = format!("the directive `{name}` may stand only once");
-        tree.errors.push(SyntaxError { span, message });
+        tree.errors.push(SyntaxError::new(span, message));
         return true;
     }
     if name == "escape" {
         match value {
             "\\" => tree.escape = '\\',
             "`" => tree.escape = '`',
-            _ => tree.errors.push(SyntaxError {
-                span,
-                message: "the escape character must be `\\` or a backtick".to_owned(),
-            }),
+            _ => tree.errors.push(SyntaxError::new(span, "the escape character must be `\\` or a backtick")),
         }
     }
     tree.directives.push(Directive { name, value: span });

@@ -16,6 +16,4 @@ mod corpus_tests;
 mod tests;
 
 pub use parse::parse;
-pub use tree::{
-    Arguments, Directive, Dockerfile, Flag, Heredoc, Instruction, Keyword, Pair, Part, SyntaxError, Word,
-};
+pub use tree::{Arguments, Directive, Dockerfile, Flag, Heredoc, Instruction, Keyword, Pair, Part, Word};

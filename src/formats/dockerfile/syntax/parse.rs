@@ -3,8 +3,9 @@
 use super::heredoc;
 use super::json::{self, Json};
 use super::lines::Lines;
-use super::tree::{Arguments, Dockerfile, Heredoc, Instruction, Keyword, Pair, Part, SyntaxError, Word};
+use super::tree::{Arguments, Dockerfile, Heredoc, Instruction, Keyword, Pair, Part, Word};
 use super::words;
+use crate::formats::SyntaxError;
 use crate::text::{FileId, Span};
 
 /// `ONBUILD ONBUILD …` is no valid Dockerfile; deeper than this is not read.
@@ -35,7 +36,7 @@ pub fn parse(file: FileId, source: &str) -> Dockerfile {
     }
     if tree.instructions.is_empty() {
         let span = Span::empty(file, 0);
-        tree.errors.push(SyntaxError { span, message: "a Dockerfile without instructions".to_owned() });
+        tree.errors.push(SyntaxError::new(span, "a Dockerfile without instructions"));
     }
     tree.errors.sort_by_key(|error| error.span);
     tree
@@ -48,7 +49,7 @@ fn read_heredocs(tree: &mut Dockerfile, lines: &mut Lines<'_>, outer: &mut Instr
         let body = lines.heredoc_body(tree, &opener.name, opener.strip_tabs);
         if !body.closed {
             let message = format!("the heredoc is never closed: no line says `{}`", opener.name);
-            tree.errors.push(SyntaxError { span: tree.span(opener.part), message });
+            tree.errors.push(SyntaxError::new(tree.span(opener.part), message));
         }
         outer.heredocs.push(Heredoc {
             opener: opener.part,
@@ -78,7 +79,7 @@ struct Reader<'t> {
 
 impl Reader<'_> {
     fn error(&mut self, part: Part, message: impl Into<String>) {
-        self.errors.push(SyntaxError { span: self.tree.span(part), message: message.into() });
+        self.errors.push(SyntaxError::new(self.tree.span(part), message));
     }
 
     fn instruction(&mut self, line: Part, depth: u32) -> Instruction {

@@ -7,6 +7,7 @@
 
 use smol_str::SmolStr;
 
+use crate::formats::SyntaxError;
 use crate::text::{FileId, Span};
 
 /// A range of the logical text of one [`Dockerfile`].
@@ -127,15 +128,6 @@ pub struct Directive {
     pub name: SmolStr,
     /// The value's place.
     pub value: Span,
-}
-
-/// What the file's author must repair.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SyntaxError {
-    /// Where.
-    pub span: Span,
-    /// What is wrong and what was expected.
-    pub message: String,
 }
 
 /// One instruction with all its lines.
