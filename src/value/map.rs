@@ -2,7 +2,7 @@
 
 use smol_str::SmolStr;
 
-use super::Value;
+use super::{Value, Why};
 use crate::text::Span;
 
 /// A key with its value.
@@ -20,12 +20,25 @@ pub struct Entry {
 #[derive(Clone, Debug, Default)]
 pub struct Map {
     entries: Vec<Entry>,
+    rest: Option<Why>,
 }
 
 impl Map {
     /// A map of these entries.
     pub fn new(entries: Vec<Entry>) -> Self {
-        Self { entries }
+        Self { entries, rest: None }
+    }
+
+    /// The same map, which may have more entries than these: an entry that is missing is unknown,
+    /// not absent, because of `why`.
+    pub fn with_unknown_rest(mut self, why: Why) -> Self {
+        self.rest = Some(why);
+        self
+    }
+
+    /// Why there may be more entries than these, if so.
+    pub fn unknown_rest(&self) -> Option<&Why> {
+        self.rest.as_ref()
     }
 
     /// The entry of `key`: the last, where a key is repeated.

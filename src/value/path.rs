@@ -2,7 +2,7 @@
 
 use smol_str::SmolStr;
 
-use super::{Kind, Origin, Value};
+use super::{Kind, Map, Origin, Value};
 
 /// One step of a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,7 +24,8 @@ impl Path {
     }
 
     /// What is there. What is missing comes back as [`Kind::Absent`] at the key of the nearest owner
-    /// that is there; below an unknown everything is that unknown.
+    /// that is there, or unknown where a map may have more entries; below an unknown everything is that
+    /// unknown.
     pub fn look(&self, root: &Value) -> Value {
         let mut value = root;
         let mut owner: Origin = root.origin.clone();
@@ -40,7 +41,10 @@ impl Path {
                 }),
                 _ => None,
             };
-            let Some(next) = next else { return Value::absent(owner) };
+            let Some(next) = next else {
+                let rest = value.as_map().and_then(Map::unknown_rest);
+                return rest.map_or_else(|| Value::absent(&owner), |why| Value::unknown(why.clone(), &owner));
+            };
             value = next;
         }
         value.clone()
@@ -49,7 +53,7 @@ impl Path {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Map, Why};
+    use super::super::Why;
     use super::*;
     use crate::text::{FileId, Span};
 
@@ -81,6 +85,13 @@ mod tests {
         assert!(!missing.is_present());
         assert_eq!(missing.span(), span(10, 16));
         assert_eq!(tree().look("restart").span(), span(0, 50));
+    }
+
+    #[test]
+    fn what_is_missing_from_a_map_with_an_unknown_rest_is_unknown() {
+        let map = Map::default().with_unknown_rest(Why::new("a line was left out"));
+        let value = Value::map(map, span(0, 5));
+        assert_eq!(value.look("mem_limit").why().map(Why::text), Some("a line was left out"));
     }
 
     #[test]
