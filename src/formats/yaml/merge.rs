@@ -38,6 +38,19 @@ impl<'a> Mapping<'a> {
         merged.into_iter()
     }
 
+    /// What `<<` names and could not be read in full: an alias that leads nowhere, a damaged node, a
+    /// mapping that lost a line.
+    pub fn unread_merge(self) -> Option<Node<'a>> {
+        let sources = self.sources().into_iter().map(|(mapping, _)| mapping);
+        std::iter::once(self).chain(sources).find_map(|mapping| {
+            if mapping.node.id != self.node.id && mapping.node.is_incomplete() {
+                return Some(mapping.node);
+            }
+            let mut merges = mapping.entries().filter(|entry| is_merge_key(entry.key));
+            merges.find_map(|entry| unread(entry.value))
+        })
+    }
+
     /// The entry that `<<` brings for `key`.
     pub(super) fn brought(self, key: &str) -> Option<Entry<'a>> {
         self.sources().into_iter().find_map(|(mapping, _)| mapping.own_entry(key))
@@ -59,6 +72,16 @@ impl<'a> Mapping<'a> {
         }
         found
     }
+}
+
+/// The part of a `<<` entry's value that leads nowhere or could not be read.
+fn unread(value: Node<'_>) -> Option<Node<'_>> {
+    let in_doubt =
+        |node: &Node<'_>| node.target().is_none_or(|target| target.is_damaged() || target.is_incomplete());
+    if in_doubt(&value) {
+        return Some(value);
+    }
+    value.as_sequence()?.items().find(in_doubt)
 }
 
 /// Pushes what `<<` of `mapping` names, in reverse.

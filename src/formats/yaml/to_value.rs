@@ -3,7 +3,8 @@
 //! - An anchor's node is converted once; each alias shares it, with a hop to the alias.
 //! - `<<` is applied: the entries it brings follow the written ones, each with a hop to what brought
 //!   it. Written entries are all kept, repeated keys included (of equal ones the last counts).
-//! - What could not be read is unknown, never absent.
+//! - What could not be read is unknown, never absent: a damaged value, a lost item, and every key
+//!   that is missing from a mapping that lost a line.
 //! - [`Value`] has no place for tags; a format that knows tags of its own (`!reset`) finds
 //!   them with [`Stream::tags`] and compares spans.
 
@@ -126,7 +127,9 @@ impl Conversion {
                 let items = sequence.items().map(|item| self.convert(item)).inspect(|item| {
                     height = height.max(item.height + 1);
                 });
-                let items = items.map(|item| item.value).collect();
+                let lost = node.is_incomplete().then(|| lost_line(node));
+                let lost = lost.map(|why| Value::unknown(why.clone(), why.span().unwrap_or(node.span())));
+                let items = items.map(|item| item.value).chain(lost).collect();
                 Converted { value: Value::sequence(items, node.span()), height }
             }
         }
@@ -149,7 +152,15 @@ impl Conversion {
         if merges {
             height = height.max(self.merge(mapping, &mut entries));
         }
-        Converted { value: Value::map(Map::new(entries), mapping.node.span()), height }
+        let unread = if merges { mapping.unread_merge() } else { None };
+        let why = match unread {
+            _ if mapping.node.is_incomplete() => Some(lost_line(mapping.node)),
+            Some(node) => Some(Why::at("what `<<` brings could not be read", node.span())),
+            None => None,
+        };
+        let map = Map::new(entries);
+        let map = if let Some(why) = why { map.with_unknown_rest(why) } else { map };
+        Converted { value: Value::map(map, mapping.node.span()), height }
     }
 
     /// Adds what `<<` brings; the height of it.
@@ -168,6 +179,14 @@ impl Conversion {
         }
         height
     }
+}
+
+/// Why a collection may hold more than could be read.
+fn lost_line(node: Node<'_>) -> Why {
+    let holes = node.stream.holes();
+    let first = holes.partition_point(|hole| hole.start < node.raw.start);
+    let hole = holes.get(first).or(holes.last()).copied();
+    Why::at("a line here could not be read as YAML", hole.unwrap_or(node.span()))
 }
 
 fn damaged(node: Node<'_>) -> Value {
@@ -296,6 +315,15 @@ mod tests {
         for key in ["a", "b", "c"] {
             assert!(value.get(key).unwrap().why().is_some(), "{key}");
         }
+    }
+
+    #[test]
+    fn what_is_missing_where_a_line_was_lost_is_unknown() {
+        let value = value("s:\n  image: x\n  half\nt:\n  <<: *nope\nu:\n- a\n- b\nv: {}\n");
+        assert!(value.look("s.mem_limit").why().is_some());
+        assert!(value.look("t.mem_limit").why().is_some());
+        assert!(!value.look("v.mem_limit").is_present());
+        assert!(!value.look("w").is_present());
     }
 
     #[test]
