@@ -19,6 +19,7 @@ pub mod dotenv;
 pub mod environment;
 pub mod image;
 pub mod interpolate;
+pub mod kubernetes;
 pub mod nginx;
 pub mod terraform;
 pub mod yaml;
@@ -32,7 +33,7 @@ pub use unit::{Edge, Link, LinkTarget, Unit, Workspace};
 use crate::{source::SourceFile, text::Span, value::Value};
 
 /// Every format, in the order in which they are asked whether a file is theirs.
-pub static FORMATS: &[&dyn Format] = &[&dotenv::Dotenv];
+pub static FORMATS: &[&dyn Format] = &[&dotenv::Dotenv, &kubernetes::Kubernetes];
 
 /// The format of that name.
 pub fn format(name: &str) -> Option<&'static dyn Format> {

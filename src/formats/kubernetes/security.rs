@@ -1,0 +1,50 @@
+//! What a container may do: its own security context over its pod's.
+
+use super::settle;
+use crate::{formats::Facts, value::Value};
+
+/// The field of the container's security context that holds: its own, else its pod's. Where neither
+/// sets it: absent, at the container.
+fn effective(facts: &Facts<'_>, field: &str) -> Value {
+    let path = format!("securityContext.{field}");
+    let own = facts.subject.value.look(&path);
+    if !own.is_null() {
+        return settle(&own);
+    }
+    let pod = facts.parent().map(|pod| pod.subject.value.look(&path));
+    pod.filter(|value| !value.is_null()).map_or_else(|| facts.absent(), |value| settle(&value))
+}
+
+/// `runAsNonRoot` of the container, else of the pod.
+pub(super) fn run_as_non_root(facts: &Facts<'_>) -> Value {
+    effective(facts, "runAsNonRoot")
+}
+
+/// `runAsUser` of the container, else of the pod.
+pub(super) fn run_as_user(facts: &Facts<'_>) -> Value {
+    effective(facts, "runAsUser")
+}
+
+/// `runAsGroup` of the container, else of the pod.
+pub(super) fn run_as_group(facts: &Facts<'_>) -> Value {
+    effective(facts, "runAsGroup")
+}
+
+/// `seccompProfile` of the container, else of the pod.
+pub(super) fn seccomp_profile(facts: &Facts<'_>) -> Value {
+    effective(facts, "seccompProfile")
+}
+
+/// Whether the pod runs on Windows: `spec.os.name`, or a node selector that says so.
+pub(super) fn is_windows(facts: &Facts<'_>) -> Value {
+    let spec = &facts.subject.value;
+    let selector = spec.get("nodeSelector");
+    let by_node = ["kubernetes.io/os", "beta.kubernetes.io/os"]
+        .into_iter()
+        .find_map(|label| selector.and_then(|selector| selector.get(label)));
+    let said = spec.at("os.name").or(by_node);
+    said.map_or_else(
+        || Value::bool(false, &facts.subject.origin),
+        |name| Value::bool(name.as_str() == Some("windows"), &name.origin),
+    )
+}
