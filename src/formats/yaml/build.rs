@@ -132,8 +132,7 @@ impl<'s> Builder<'s> {
     fn collection(&mut self, shape: Shape, style: StructureStyle, start: usize) -> u32 {
         let bytes = self.work.as_bytes();
         // A sequence that is not indented below its key is reported at its first item.
-        let dashless =
-            shape == Shape::Sequence && style == StructureStyle::Block && bytes.get(start) != Some(&b'-');
+        let dashless = shape == Shape::Sequence && style == StructureStyle::Block && self.awaits_value();
         let dash = dashless.then(|| find::sign(bytes, self.last_end, start, [b'-'; 2])).flatten();
         let start = dash.unwrap_or(start);
         let flow = if style == StructureStyle::Flow { FLOW } else { 0 };

@@ -42,6 +42,10 @@ impl Builder<'_> {
         } else {
             (start, end)
         };
+        // A block that the file's end cuts off has no last line break, as most readers have it; the
+        // parser behind adds one.
+        let cut_off = style.is_block() && end == bytes.len() && content.ends_with('\n');
+        let content = if cut_off { content.strip_suffix('\n').unwrap_or(content) } else { content };
         let quote = usize::from(style.is_quoted());
         let verbatim = self.stream.text.get(start + quote..end.saturating_sub(quote)) == Some(content);
         let id = self.push(Shape::Scalar(style), start, end, 0);

@@ -70,6 +70,17 @@ fn fixtures_and_all_their_prefixes_hold() {
     }
 }
 
+#[test]
+fn line_endings_change_nothing_but_offsets() {
+    for fixture in FIXTURES {
+        let (unix, dos) =
+            (fixture.replace("\r\n", "\n"), fixture.replace("\r\n", "\n").replace('\n', "\r\n"));
+        assert_eq!(pictures(&unix), pictures(&dos));
+        assert_eq!(read(&unix).errors().len(), read(&dos).errors().len(), "{fixture:?}");
+        check(&dos);
+    }
+}
+
 fn mutated() -> impl Strategy<Value = String> {
     let scraps = prop::sample::select(vec![
         "\n", "\r\n", "\t", " ", "  ", ": ", ":", "- ", "-", "? ", "[", "]", "{", "}", ",", "#", " # ",

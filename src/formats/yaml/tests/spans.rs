@@ -25,6 +25,9 @@ fn values_are_covered_tightly() {
         ("\n  b: 1\n  c:\n    - x\n\n  # c\n", "b: 1\n  c:\n    - x"),
         ("\n- x\n-  y \n", "- x\n-  y"),
         ("\n- x\n-\n", "- x\n-"),
+        ("\n- --x\n- -y\n", "- --x\n- -y"),
+        ("\n- - x\n  - y\n", "- - x\n  - y"),
+        (" &n\n- x\n", "- x"),
         ("\n  b:\n\n", "b:"),
         (" |\n  x\n   y\n\n\n", "|\n  x\n   y"),
         (" >- # c\n  x\n  y\n", ">- # c\n  x\n  y"),
@@ -108,6 +111,15 @@ fn parts_of_content_lead_to_their_source() {
         ("a: >-\n\n  one\n  two", "two", "two"),
     ] {
         assert_eq!(part_source(text, part), want, "{part:?} of {text:?}");
+    }
+}
+
+#[test]
+fn a_block_cut_off_by_the_files_end_has_no_last_line_break() {
+    for (text, want) in
+        [("a: |\n  x\n", "x\n"), ("a: |\n  x", "x"), ("a: >\n  x\n  y", "x y"), ("a: |+\n  x", "x")]
+    {
+        assert_eq!(read(text).root().unwrap().get("a").unwrap().text(), Some(want), "{text:?}");
     }
 }
 
