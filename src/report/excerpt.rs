@@ -46,8 +46,8 @@ struct Segment {
     first: usize,
     /// Starts of its lines in the document, and its end.
     starts: Vec<usize>,
-    /// Column, in characters from 0, of its first label.
-    column: usize,
+    /// Starts of its labels in the document, with their columns in the file, in characters from 0.
+    columns: Vec<(usize, usize)>,
 }
 
 /// What making an excerpt needs to know.
@@ -152,6 +152,7 @@ impl Excerpt {
             starts.push(self.text.len());
             lines.push(line);
         }
+        let mut columns = Vec::with_capacity(spots.len());
         for (at, spot) in spots.iter().enumerate() {
             let place = |offset: usize, number: usize| {
                 let line = lines.get(number - first)?;
@@ -161,6 +162,7 @@ impl Excerpt {
             let to = place(spot.range.end.max(spot.range.start), spot.lines.end - 1);
             let (Some(from), Some(to)) = (from, to) else { continue };
             let span = SourceSpan::from((from, to.saturating_sub(from)));
+            columns.push((from, file.position(spot.range.start as u32).column as usize - 1));
             let text = spot.text.as_deref().map(visible);
             self.labels.push(if own && at == 0 {
                 LabeledSpan::new_primary_with_span(text, span)
@@ -168,9 +170,7 @@ impl Excerpt {
                 LabeledSpan::new_with_span(text, span)
             });
         }
-        let column =
-            spots.first().map_or(0, |spot| file.position(spot.range.start as u32).column as usize - 1);
-        self.segments.push(Segment { path: visible(&(maker.show)(&file.path)), first, starts, column });
+        self.segments.push(Segment { path: visible(&(maker.show)(&file.path)), first, starts, columns });
     }
 }
 
@@ -199,7 +199,7 @@ impl SourceCode for Excerpt {
         let last = (line_of(end.saturating_sub(1).max(start)) + after + 1).min(lines);
         let at = |line: usize| segment.starts.get(line).copied().unwrap_or_default();
         let data = self.text.as_bytes().get(at(first)..at(last)).unwrap_or_default();
-        let column = if before == 0 { segment.column } else { 0 };
+        let column = segment.columns.iter().find(|(from, _)| *from == start).map_or(0, |(_, column)| *column);
         Ok(Box::new(MietteSpanContents::new_named(
             segment.path.clone(),
             data,

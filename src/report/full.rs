@@ -30,15 +30,21 @@ pub(super) fn write(view: &View<'_>, look: &Look, out: &mut dyn Write) -> Result
         out.write_all(render_finding(view, look, finding).as_bytes())?;
         writeln!(out)?;
     }
-    for problem in &view.report.problems {
-        out.write_all(render_problem(view, look, problem).as_bytes())?;
-        writeln!(out)?;
-    }
+    write_problems(view, look, out)?;
     if view.show_passed && !view.report.passed.is_empty() {
         concise::passed(view, out)?;
         writeln!(out)?;
     }
     summary::write(view, look, out)
+}
+
+/// Writes what somebody must repair.
+pub fn write_problems(view: &View<'_>, look: &Look, out: &mut dyn Write) -> Result<()> {
+    for problem in &view.report.problems {
+        out.write_all(render_problem(view, look, problem).as_bytes())?;
+        writeln!(out)?;
+    }
+    Ok(())
 }
 
 fn render_finding(view: &View<'_>, look: &Look, finding: &Finding) -> String {
@@ -62,7 +68,7 @@ fn render_finding(view: &View<'_>, look: &Look, finding: &Finding) -> String {
         excerpt: excerpt(view, look, places),
     };
     text.push_str(&shown.render(look, severity));
-    if !look.colour {
+    if !look.links {
         let _ = writeln!(text, "  docs: {url}");
     }
     text

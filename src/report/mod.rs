@@ -15,6 +15,7 @@ mod visible;
 
 use std::io::{Result, Write};
 
+pub use full::write_problems;
 pub use paths::Paths;
 pub use summary::write as write_summary;
 pub(crate) use visible::visible_lines;
@@ -76,15 +77,17 @@ pub struct View<'v> {
 /// How a text is dressed.
 #[derive(Clone, Copy, Debug)]
 pub struct Look {
-    /// Whether escape sequences for colour and links may be written.
+    /// Whether escape sequences for colour may be written.
     pub colour: bool,
+    /// Whether escape sequences for links may be written.
+    pub links: bool,
     /// Columns of the terminal.
     pub width: usize,
 }
 
 impl Look {
     /// For files and pipes.
-    pub const PLAIN: Self = Self { colour: false, width: 100 };
+    pub const PLAIN: Self = Self { colour: false, links: false, width: 100 };
 }
 
 /// Writes a report in a format.

@@ -20,16 +20,22 @@ impl Paths {
         Self { down: rest(root), up: rest(cwd) }
     }
 
-    /// A workspace path (`api/Dockerfile`) relative to the working directory.
+    /// A workspace path (`api/Dockerfile`) relative to the working directory. A path that leaves the
+    /// root by `..` is one that was asked for and refused; it is shown all the same.
     pub fn show(&self, path: &str) -> String {
+        let mut above = 0;
         let mut parts: Vec<&str> = self.down.iter().map(String::as_str).collect();
-        parts.extend(path.split('/').filter(|part| !part.is_empty()));
-        let shared = if self.down.is_empty() {
-            parts.iter().zip(&self.up).take_while(|(part, up)| **part == up.as_str()).count()
-        } else {
-            0
-        };
-        let mut shown = "../".repeat(self.up.len() - shared);
+        for part in path.split('/').filter(|part| !part.is_empty()) {
+            match part {
+                ".." if parts.pop().is_none() => above += 1,
+                ".." => {}
+                part => parts.push(part),
+            }
+        }
+        let same = |(part, up): &(&&str, &String)| **part == up.as_str();
+        let inside = self.down.is_empty() && above == 0;
+        let shared = if inside { parts.iter().zip(&self.up).take_while(same).count() } else { 0 };
+        let mut shown = "../".repeat(self.up.len() + above - shared);
         shown.push_str(&parts.split_off(shared).join("/"));
         if shown.is_empty() { ".".to_owned() } else { shown }
     }
@@ -57,5 +63,7 @@ mod tests {
         assert_eq!(shown("/w/deploy", "/w", "compose.yaml"), "deploy/compose.yaml");
         assert_eq!(shown("/x/y", "/w/z", "a"), "../../x/y/a");
         assert_eq!(shown("/w", "/w", ""), ".");
+        assert_eq!(shown("/w/repo", "/w/repo/api", "../other/x"), "../../other/x");
+        assert_eq!(shown("/w/repo", "/w", "../other/x"), "other/x");
     }
 }

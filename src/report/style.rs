@@ -34,7 +34,7 @@ pub(super) fn header(look: &Look, loud: Tone, word: &str, id: &str, url: Option<
     let word = paint(look, tone(loud), word);
     let id = paint(look, BOLD, id);
     match url {
-        Some(url) if look.colour => format!("{word} \u{1b}]8;;{url}\u{1b}\\{id}\u{1b}]8;;\u{1b}\\\n"),
+        Some(url) if look.links => format!("{word} \u{1b}]8;;{url}\u{1b}\\{id}\u{1b}]8;;\u{1b}\\\n"),
         _ => format!("{word} {id}\n"),
     }
 }

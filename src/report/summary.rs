@@ -92,7 +92,7 @@ fn problems(view: &View<'_>, look: &Look, out: &mut dyn Write) -> Result<()> {
                 if paths.len() == 1 { "it" } else { "them" }
             ),
             ProblemKind::Unreadable => format!("{} could not be read.", count(paths.len(), "path")),
-            ProblemKind::Config => format!("{} in configuration and rules.", count(errors, "error")),
+            ProblemKind::Config => format!("{} in usage, configuration or rules.", count(errors, "error")),
             ProblemKind::Internal => {
                 format!("{}: please report it, the rest was checked.", count(errors, "internal error"))
             }

@@ -1,0 +1,261 @@
+//! The command line's grammar. Its help texts are the reference: they say what each option does.
+
+use std::{num::NonZeroUsize, path::PathBuf};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::{finding::Severity, report::Format};
+
+/// The command line.
+#[derive(Debug, Parser)]
+#[command(
+    name = "seawall",
+    version,
+    about = "Checks deployment files against hardening rules, and points at the exact text to change",
+    long_about = "Checks Dockerfiles, Compose files with their .env, Helm charts, Kubernetes manifests, \
+                  nginx configurations and Terraform against hardening rules, and points at the exact text \
+                  to change.\n\nWithout a command, `check` runs.",
+    after_help = "Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 something must be repaired \
+                  first (usage, an unreadable or broken file, an internal error).",
+    args_conflicts_with_subcommands = true,
+    disable_help_subcommand = true
+)]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+    #[command(flatten)]
+    pub(super) check: CheckArgs,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Check files and folders (the default command)
+    Check(CheckArgs),
+    /// Explain a rule, with examples
+    Explain(ExplainArgs),
+    /// List and show rules
+    Rules(RulesArgs),
+}
+
+impl Command {
+    /// The names of all commands.
+    pub(super) const NAMES: [&'static str; 3] = ["check", "explain", "rules"];
+}
+
+/// `seawall check`.
+#[derive(Debug, Default, Args)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
+pub(super) struct CheckArgs {
+    /// Files and folders to check; `-` with --stdin-filename [default: .]
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+
+    /// How to report: full, concise or json, to standard output or to FILE; may be given several times
+    #[arg(long = "format", value_name = "FORMAT[=FILE]", value_parser = output)]
+    pub(super) outputs: Vec<Output>,
+
+    /// Ask only these rules: an id, a prefix, a glob, a tag or control:ID; may be given several times
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    pub(super) select: Vec<String>,
+
+    /// Do not ask these rules
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    pub(super) ignore: Vec<String>,
+
+    /// Report only findings of this severity or worse
+    #[arg(long, value_name = "LEVEL", value_parser = level)]
+    pub(super) severity: Option<Severity>,
+
+    /// Exit with 1 for findings of this severity or worse [default: medium]
+    #[arg(long, value_name = "LEVEL", value_parser = level)]
+    pub(super) fail_on: Option<Severity>,
+
+    /// Exit with 1 for checks that could not be decided, too
+    #[arg(long)]
+    pub(super) fail_on_unknown: bool,
+
+    /// Read further rules from the YAML files of a folder; may be given several times
+    #[arg(long, value_name = "DIR")]
+    pub(super) rules: Vec<PathBuf>,
+
+    /// Check standard input as if it were this file
+    #[arg(long, value_name = "PATH")]
+    pub(super) stdin_filename: Option<PathBuf>,
+
+    /// List what holds, too
+    #[arg(long)]
+    pub(super) show_passed: bool,
+
+    /// Count findings by rule
+    #[arg(long)]
+    pub(super) statistics: bool,
+
+    /// Read no configuration file (none is read yet)
+    #[arg(long)]
+    pub(super) isolated: bool,
+
+    /// Report what comments suppress, too (no comment suppresses anything yet)
+    #[arg(long)]
+    pub(super) no_ignores: bool,
+
+    /// How many threads to use [default: one for each core]
+    #[arg(long, value_name = "N")]
+    pub(super) jobs: Option<NonZeroUsize>,
+
+    #[command(flatten)]
+    pub(super) colour: ColourArgs,
+}
+
+/// `seawall explain`.
+#[derive(Debug, Args)]
+pub(super) struct ExplainArgs {
+    /// The rule's id: compose/user-root
+    pub(super) rule: String,
+
+    #[command(flatten)]
+    pub(super) own: OwnRules,
+
+    #[command(flatten)]
+    pub(super) colour: ColourArgs,
+}
+
+/// `seawall rules`.
+#[derive(Debug, Args)]
+pub(super) struct RulesArgs {
+    #[command(subcommand)]
+    pub(super) command: RulesCommand,
+}
+
+/// What to do with rules.
+#[derive(Debug, Subcommand)]
+pub(super) enum RulesCommand {
+    /// List all rules
+    List(ListArgs),
+    /// Show a rule as it is defined
+    Show(ShowArgs),
+    /// List the kinds of subject that rules can be about, with their fields
+    Subjects(SubjectsArgs),
+}
+
+/// `seawall rules list`.
+#[derive(Debug, Args)]
+pub(super) struct ListArgs {
+    /// Only these rules: an id, a prefix, a glob, a tag or control:ID
+    #[arg(value_name = "NAME")]
+    pub(super) names: Vec<String>,
+
+    /// As a table or as data
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) format: ListFormat,
+
+    #[command(flatten)]
+    pub(super) own: OwnRules,
+}
+
+/// `seawall rules show`.
+#[derive(Debug, Args)]
+pub(super) struct ShowArgs {
+    /// The rule's id: compose/user-root
+    pub(super) rule: String,
+
+    #[command(flatten)]
+    pub(super) own: OwnRules,
+}
+
+/// `seawall rules subjects`.
+#[derive(Debug, Args)]
+pub(super) struct SubjectsArgs {
+    /// Only this kind, or the kinds of this format
+    pub(super) name: Option<String>,
+}
+
+/// Rules of users.
+#[derive(Debug, Default, Args)]
+pub(super) struct OwnRules {
+    /// Read further rules from the YAML files of a folder; may be given several times
+    #[arg(long = "rules", value_name = "DIR")]
+    pub(super) folders: Vec<PathBuf>,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, Default, Args)]
+pub(super) struct ColourArgs {
+    /// When to use colour; NO_COLOR and CLICOLOR_FORCE count for auto
+    #[arg(long = "color", value_name = "WHEN", value_enum, default_value_t)]
+    pub(super) when: Colour,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Colour {
+    /// On a terminal
+    #[default]
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// How to list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum ListFormat {
+    /// A table
+    #[default]
+    Text,
+    /// A JSON array
+    Json,
+}
+
+/// A report and where it goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Output {
+    /// In which format.
+    pub(super) format: Format,
+    /// To which file; to standard output where there is none.
+    pub(super) file: Option<PathBuf>,
+}
+
+fn output(text: &str) -> Result<Output, String> {
+    let (name, file) = match text.split_once('=') {
+        Some((_, "")) => return Err("there is no file after `=`".to_owned()),
+        Some((name, file)) => (name, Some(PathBuf::from(file))),
+        None => (text, None),
+    };
+    let format = Format::from_name(name).ok_or_else(|| {
+        let names: Vec<&str> = Format::ALL.into_iter().map(Format::name).collect();
+        format!("there is no format `{name}`, only {}", names.join(", "))
+    })?;
+    Ok(Output { format, file })
+}
+
+fn level(text: &str) -> Result<Severity, String> {
+    Severity::from_name(text).ok_or_else(|| {
+        let names: Vec<&str> = Severity::ALL.into_iter().map(Severity::name).collect();
+        format!("there is no severity `{text}`, only {}", names.join(", "))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_grammar_is_sound_and_every_command_is_named() {
+        let command = Cli::command();
+        command.clone().debug_assert();
+        let names: Vec<&str> = command.get_subcommands().map(clap::Command::get_name).collect();
+        assert_eq!(names, Command::NAMES);
+    }
+
+    #[test]
+    fn a_format_may_name_its_file() {
+        let file = |path: &str| Some(PathBuf::from(path));
+        assert_eq!(output("json=out=1.json"), Ok(Output { format: Format::Json, file: file("out=1.json") }));
+        assert_eq!(output("full"), Ok(Output { format: Format::Full, file: None }));
+        assert!(output("json=").is_err() && output("sarif").is_err());
+    }
+}

@@ -1,0 +1,133 @@
+//! `seawall check`.
+
+use std::{
+    io::{BufWriter, IsTerminal as _, Write as _},
+    path::{Path, PathBuf},
+};
+
+use super::{
+    BROKEN, CLEAN, FOUND, Failure,
+    args::{CheckArgs, Command, Output},
+    own_rules,
+    progress::Bar,
+    scope::Scope,
+    terminal,
+};
+use crate::{
+    engine::{self, Options, Report},
+    finding::Severity,
+    formats::Settings,
+    report::{Format, Look, Paths, View, write, write_summary},
+    rules::{Registry, Selection, UnknownName, closest},
+};
+
+/// Checks what `args` name. `implied` says that no command was given.
+pub(super) fn run(args: &CheckArgs, implied: bool) -> Result<u8, Failure> {
+    let cwd = working_directory()?;
+    let outputs = outputs(args)?;
+    if implied {
+        no_misspelt_command(&cwd, args)?;
+    }
+    let registry = own_rules::registry(&cwd, &args.rules)?;
+    let selection = Selection::new(&registry, &args.select, &args.ignore).map_err(|names| unknown(&names))?;
+    let (scope, files) = Scope::find(&cwd, args)?;
+    let options = Options {
+        selection,
+        settings: Settings::default(),
+        jobs: args.jobs.map(std::num::NonZeroUsize::get),
+        keep_passed: args.show_passed,
+    };
+    let bar = Bar::new(std::io::stderr().is_terminal());
+    let mut report = engine::check(files, &scope.discovered, &registry, &options, &bar);
+    bar.finish();
+    scope.narrow(&mut report);
+    if let Some(least) = args.severity {
+        report.findings.retain(|finding| finding.severity >= least);
+    }
+    let paths = Paths::new(&scope.root, &cwd);
+    let view = View {
+        report: &report,
+        registry: &registry,
+        paths: &paths,
+        show_passed: args.show_passed,
+        statistics: args.statistics,
+    };
+    for output in &outputs {
+        print(&view, output, args)?;
+    }
+    Ok(exit_code(&report, args))
+}
+
+/// Where paths start: canonical.
+pub(super) fn working_directory() -> Result<PathBuf, Failure> {
+    let cwd = std::env::current_dir().and_then(|cwd| cwd.canonicalize());
+    cwd.map_err(|error| Failure::new(format!("the working directory cannot be read: {error}")))
+}
+
+/// The reports to write; `full` where none is asked for.
+fn outputs(args: &CheckArgs) -> Result<Vec<Output>, Failure> {
+    let mut outputs = args.outputs.clone();
+    if outputs.is_empty() {
+        outputs.push(Output { format: Format::Full, file: None });
+    }
+    if outputs.iter().filter(|output| output.file.is_none()).count() > 1 {
+        let failure = Failure::new("only one report can go to standard output");
+        return Err(failure.with_help("give the others a file: --format json=report.json"));
+    }
+    Ok(outputs)
+}
+
+/// `seawall explian` is a path that does not exist; what was meant is a command.
+fn no_misspelt_command(cwd: &Path, args: &CheckArgs) -> Result<(), Failure> {
+    let first = args.paths.first().and_then(|path| path.to_str());
+    let Some(first) = first.filter(|first| !cwd.join(first).exists()) else { return Ok(()) };
+    let Some(command) = closest(first, Command::NAMES) else { return Ok(()) };
+    let failure = Failure::new(format!("`{first}` is no command and no path"));
+    Err(failure.with_help(format!("did you mean `seawall {command}`?")))
+}
+
+/// What is wrong with --select and --ignore.
+pub(super) fn unknown(names: &[UnknownName]) -> Failure {
+    let list: Vec<String> = names.iter().map(ToString::to_string).collect();
+    Failure::new(list.join("\n       ")).with_help("`seawall rules list` lists all rules")
+}
+
+fn print(view: &View<'_>, output: &Output, args: &CheckArgs) -> Result<(), Failure> {
+    let Some(path) = &output.file else {
+        let look = terminal::look(args.colour);
+        terminal::print(look.colour, |out| write(output.format, view, &look, out))?;
+        if output.format == Format::Concise {
+            // Its standard output is one line for each finding, for programs to take apart.
+            terminal::note(|out| write_summary(view, &terminal::note_look(), out))?;
+        }
+        return Ok(());
+    };
+    let file = std::fs::File::create(path).map(BufWriter::new);
+    let written = file.and_then(|mut file| {
+        write(output.format, view, &Look::PLAIN, &mut file)?;
+        file.flush()
+    });
+    written.map_err(|error| Failure::new(format!("`{}` cannot be written: {error}", path.display())))
+}
+
+fn exit_code(report: &Report, args: &CheckArgs) -> u8 {
+    let threshold = args.fail_on.unwrap_or(Severity::Medium);
+    let found = report.findings.iter().any(|finding| finding.severity >= threshold);
+    let unsure = args.fail_on_unknown && !report.unknown.is_empty();
+    match report.problems.is_empty() {
+        false => BROKEN,
+        true if found || unsure => FOUND,
+        true => CLEAN,
+    }
+}
+
+/// The rule of that id.
+pub(super) fn rule<'r>(registry: &'r Registry, id: &str) -> Result<&'r crate::rules::Rule, Failure> {
+    registry.get(id).ok_or_else(|| {
+        let failure = Failure::new(format!("there is no rule `{id}`"));
+        match registry.suggest(id) {
+            Some(name) => failure.with_help(format!("did you mean `{name}`?")),
+            None => failure.with_help("`seawall rules list` lists all rules"),
+        }
+    })
+}

@@ -1,0 +1,72 @@
+//! The command line: the only place that touches standard streams, the environment and exit codes.
+//!
+//! Data and reports go to standard output, everything else to standard error.
+
+mod args;
+mod check;
+mod explain;
+mod own_rules;
+mod progress;
+mod rules;
+mod scope;
+mod stdin;
+mod terminal;
+mod workspace;
+
+use std::process::ExitCode;
+
+use args::{Cli, Command};
+use clap::Parser as _;
+
+/// Nothing at or above the threshold.
+const CLEAN: u8 = 0;
+/// Findings.
+const FOUND: u8 = 1;
+/// Something that somebody must repair first.
+const BROKEN: u8 = 2;
+
+/// What keeps a command from doing its work: the user's to repair.
+#[derive(Debug, thiserror::Error)]
+#[error("{message}")]
+struct Failure {
+    message: String,
+    help: Option<String>,
+}
+
+impl Failure {
+    fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), help: None }
+    }
+
+    fn with_help(self, help: impl Into<String>) -> Self {
+        Self { help: Some(help.into()), ..self }
+    }
+}
+
+/// Runs the command that the process was called with.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Where standard output is closed nobody wants to read the help either.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { BROKEN } else { CLEAN });
+        }
+    };
+    match run(&cli) {
+        Ok(code) => ExitCode::from(code),
+        Err(failure) => {
+            terminal::fail(&failure);
+            ExitCode::from(BROKEN)
+        }
+    }
+}
+
+fn run(cli: &Cli) -> Result<u8, Failure> {
+    match &cli.command {
+        None => check::run(&cli.check, true),
+        Some(Command::Check(args)) => check::run(args, false),
+        Some(Command::Explain(args)) => explain::run(args),
+        Some(Command::Rules(args)) => rules::run(&args.command),
+    }
+}

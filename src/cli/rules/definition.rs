@@ -1,0 +1,58 @@
+//! `seawall rules show`: what a rule asks, as its file says it. Its prose is `seawall explain`'s.
+
+use std::fmt::Write as _;
+
+use crate::rules::{
+    Rule,
+    schema::{Condition, EditSource, Source},
+};
+
+/// The rule's definition.
+pub(super) fn show(rule: &Rule) -> String {
+    let file = rule.file();
+    let mut text = String::new();
+    let mut line = |key: &str, value: &str| {
+        if !value.is_empty() {
+            let _ = writeln!(text, "{key}: {}", value.trim().replace('\n', "\n  "));
+        }
+    };
+    line("id", rule.id());
+    line("title", rule.title());
+    line("severity", rule.severity().name());
+    line("control", rule.control());
+    line("on", &rule.kinds().collect::<Vec<_>>().join(", "));
+    line("when", text_of(file.when.as_ref()));
+    match &file.condition {
+        Condition::Deny(source) => line("deny", &source.text),
+        Condition::Require(source) => line("require", &source.text),
+        Condition::Check { name, params } => {
+            line("check", &name.text);
+            for param in params.iter() {
+                line(&format!("  {}", param.name), &param.values.join(", "));
+            }
+        }
+    }
+    line("at", text_of(file.at.as_ref()));
+    for label in file.labels.iter() {
+        line("label", &format!("{}: {}", label.at.text, label.text.text));
+    }
+    for downgrade in file.downgrade.iter() {
+        line("downgrade", &format!("to {} when {}", downgrade.to.name(), downgrade.when.text));
+    }
+    line("message", &file.message.text);
+    line("help", &file.help.text);
+    if let Some(fix) = &file.fix {
+        line("fix", &fix.title.text);
+        for edit in fix.edits.iter() {
+            match edit {
+                EditSource::Set { path, to } => line("  set", &format!("{} to {}", path.text, to.text)),
+                EditSource::Remove { path } => line("  remove", &path.text),
+            }
+        }
+    }
+    text
+}
+
+fn text_of(source: Option<&Source>) -> &str {
+    source.map_or("", |source| &source.text)
+}

@@ -1,0 +1,28 @@
+//! `seawall rules`: for authors of rules.
+
+mod definition;
+mod list;
+mod subjects;
+
+use super::{CLEAN, Failure, args::RulesCommand, check, own_rules, terminal};
+use crate::rules::Selection;
+
+/// Does what `command` says.
+pub(super) fn run(command: &RulesCommand) -> Result<u8, Failure> {
+    let cwd = check::working_directory()?;
+    let text = match command {
+        RulesCommand::List(args) => {
+            let registry = own_rules::registry(&cwd, &args.own.folders)?;
+            let chosen =
+                Selection::new(&registry, &args.names, &[]).map_err(|names| check::unknown(&names))?;
+            list::list(&registry, &chosen, args.format)
+        }
+        RulesCommand::Show(args) => {
+            let registry = own_rules::registry(&cwd, &args.own.folders)?;
+            definition::show(check::rule(&registry, &args.rule)?)
+        }
+        RulesCommand::Subjects(args) => subjects::list(args.name.as_deref())?,
+    };
+    terminal::print(false, |out| out.write_all(text.as_bytes()))?;
+    Ok(CLEAN)
+}
