@@ -40,7 +40,8 @@ impl Scope {
         if paths.is_empty() && !stdin {
             paths.push(PathBuf::from("."));
         }
-        let around: Vec<PathBuf> = paths.iter().chain(&args.stdin_filename).map(nearest(cwd)).collect();
+        let stdin = args.stdin_filename.iter().map(|path| nearest(cwd, path));
+        let around: Vec<PathBuf> = paths.iter().cloned().chain(stdin).collect();
         let root = workspace::root(cwd, &around);
         let disk = DiskFiles::new(&root)
             .map_err(|error| Failure::new(format!("`{}` cannot be read: {error}", root.display())))?;
@@ -112,12 +113,10 @@ impl Scope {
     }
 }
 
-/// The nearest folder or file that exists, for the root to be looked for around it.
-fn nearest(cwd: &Path) -> impl Fn(&PathBuf) -> PathBuf {
-    move |path| {
-        let full = cwd.join(path);
-        full.ancestors().find(|path| path.exists()).map_or_else(|| cwd.to_path_buf(), Path::to_path_buf)
-    }
+/// The file, or the nearest folder above it that exists: what standard input stands for may be new.
+fn nearest(cwd: &Path, path: &Path) -> PathBuf {
+    let full = cwd.join(path);
+    full.ancestors().find(|path| path.exists()).map_or_else(|| cwd.to_path_buf(), Path::to_path_buf)
 }
 
 fn walk(disk: &DiskFiles, cwd: &Path, roots: Vec<PathBuf>) -> Discovered {
