@@ -31,7 +31,7 @@ impl SourceFile {
         let mut problems = Vec::new();
         let text = match bytes {
             bytes if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) => {
-                problems.push(problem(&path, id, 0, 2, "is UTF-16: save it as UTF-8"));
+                problems.push(problem(&path, id, 0, 0, "is UTF-16: save it as UTF-8"));
                 String::new()
             }
             bytes => String::from_utf8(bytes).unwrap_or_else(|error| {
