@@ -3,17 +3,35 @@
 //! The parser reads any text as nginx's own reader would and keeps every span; it knows nothing of
 //! what directives mean, except for the names that end a Lua block's or a broken directive's extent.
 
+mod argument;
+mod detect;
+mod effective;
+mod expand;
+mod facts;
+mod format;
+mod glob;
+mod include;
+mod kinds;
 mod lexer;
+mod listen;
 mod lua;
+mod model;
 mod names;
 mod nesting;
 mod parser;
 mod placeholder;
+mod plan;
+mod statements;
+mod subjects;
 mod syntax;
-#[cfg(test)]
-mod tests;
+mod tls;
+mod version;
 mod word;
 
+#[cfg(test)]
+mod tests;
+
+pub use format::Nginx;
 pub use parser::parse;
 pub use syntax::{Directive, DirectiveId, SyntaxError, SyntaxErrorKind, Tree};
 pub use word::{Piece, Quote, Word};

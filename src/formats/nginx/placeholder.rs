@@ -5,7 +5,7 @@
 //! file that nginx would load. `${VAR}` is nginx's own syntax and not looked at here.
 
 /// How far a placeholder may reach. Bounds the scan for its end.
-const LIMIT: usize = 2048;
+const LIMIT: usize = 512;
 
 /// What a placeholder does.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -4,7 +4,9 @@ mod corpus;
 mod differential;
 mod properties;
 mod recovery;
+mod resolve;
 mod syntax;
+mod tls;
 
 use super::*;
 use crate::text::FileId;

@@ -1,0 +1,57 @@
+//! The format: which files are nginx's, which of them belong together, and what they say.
+
+use std::sync::Arc;
+
+use crate::{
+    formats::{Claim, Context, Format, ParsedFile, Plan, SubjectKind, SyntaxError, Tree, Unit},
+    source::SourceFile,
+};
+
+use super::{SyntaxErrorKind, detect, expand, kinds, plan, subjects};
+
+/// nginx configurations.
+pub struct Nginx;
+
+impl Format for Nginx {
+    fn name(&self) -> &'static str {
+        "nginx"
+    }
+
+    fn claims(&self, path: &str) -> Claim {
+        detect::claims(path)
+    }
+
+    fn claims_content(&self, _path: &str, text: &str) -> bool {
+        detect::claims_content(text)
+    }
+
+    fn subject_kinds(&self) -> &'static [&'static SubjectKind] {
+        kinds::KINDS
+    }
+
+    fn parse(&self, file: &SourceFile) -> Tree {
+        let mut tree = super::parse(file.id, &file.text);
+        let errors = std::mem::take(&mut tree.errors);
+        let convert = |error: super::SyntaxError| SyntaxError {
+            limit: error.kind == SyntaxErrorKind::TooDeep,
+            ..SyntaxError::new(error.span, error.message)
+        };
+        Tree::new(tree, errors.into_iter().map(convert).collect())
+    }
+
+    fn plan(&self, files: &[ParsedFile]) -> Vec<Plan> {
+        plan::plan(files)
+    }
+
+    fn resolve(&self, files: &[&ParsedFile], context: &Context<'_>) -> Vec<Unit> {
+        let (Some(main), Some(expanded)) = (files.first(), expand::expand(files, context)) else {
+            return Vec::new();
+        };
+        let mut model = expanded.model;
+        let mut unit = Unit::new("nginx", main.file.path.to_string(), expanded.files);
+        unit.problems = expanded.problems;
+        subjects::add(&mut model, &mut unit);
+        unit.model = Arc::new(model);
+        vec![unit]
+    }
+}
