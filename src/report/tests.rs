@@ -328,3 +328,27 @@ fn labels_over_each_other_are_drawn_apart() {
        ╰────
     "#);
 }
+
+proptest::proptest! {
+    /// miette asserts a lot about labels; whatever file and places come, it must not meet a wrong one.
+    #[test]
+    fn any_place_of_any_text_can_be_drawn(
+        text in "([a-z:{} \\t\\r\\n\u{1b}\u{9b}äß漢\u{301}\u{feff}\u{202e}]|aaaaaaaaaaaaaaaaaaaaaaaa){0,120}",
+        places in proptest::collection::vec(proptest::array::uniform2(0_usize..200), 1..6),
+        width in 40_usize..120,
+    ) {
+        let made = Made::new(&[("a.yaml", &text)]);
+        let file = made.report.sources.load("a.yaml").unwrap();
+        let place = |[a, b]: &[usize; 2]| {
+            let at = |at: usize| text.floor_char_boundary(at.min(text.len()));
+            Span::new(file.id, at(*a.min(b)), at(*a.max(b)))
+        };
+        let labels: Vec<(Span, &str)> = places.iter().skip(1).map(|p| (place(p), "here")).collect();
+        let drawn = made.finding(place(&places[0]), &labels).text(Format::Full, width);
+        proptest::prop_assert!(drawn.chars().all(|c| c == '\n' || !c.is_control()));
+        proptest::prop_assert!(!drawn.contains("Failed to read"), "{drawn}");
+        let own = file.position(place(&places[0]).start);
+        let header = format!("[a.yaml:{}:{}]", own.line, own.column);
+        proptest::prop_assert!(drawn.contains(&header), "{header} in {drawn}");
+    }
+}
