@@ -136,6 +136,8 @@ pub(super) enum RulesCommand {
     Show(ShowArgs),
     /// List the kinds of subject that rules can be about, with their fields
     Subjects(SubjectsArgs),
+    /// Print the JSON Schema of rule files
+    Schema,
 }
 
 /// `seawall rules list`.

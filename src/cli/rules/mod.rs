@@ -2,6 +2,7 @@
 
 mod definition;
 mod list;
+mod schema;
 mod subjects;
 
 use super::{CLEAN, Failure, args::RulesCommand, check, own_rules, terminal};
@@ -22,6 +23,7 @@ pub(super) fn run(command: &RulesCommand) -> Result<u8, Failure> {
             definition::show(check::rule(&registry, &args.rule)?)
         }
         RulesCommand::Subjects(args) => subjects::list(args.name.as_deref())?,
+        RulesCommand::Schema => schema::schema(),
     };
     terminal::print(false, |out| out.write_all(text.as_bytes()))?;
     Ok(CLEAN)
