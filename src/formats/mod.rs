@@ -12,15 +12,19 @@
 
 mod context;
 mod subject;
+#[cfg(test)]
+pub(crate) mod testing;
 mod unit;
 
 pub mod dockerfile;
 pub mod dotenv;
 pub mod environment;
+pub mod helm;
 pub mod image;
 pub mod interpolate;
 pub mod kubernetes;
 pub mod nginx;
+pub mod quantity;
 pub mod terraform;
 pub mod yaml;
 
@@ -33,7 +37,7 @@ pub use unit::{Edge, Link, LinkTarget, Unit, Workspace};
 use crate::{source::SourceFile, text::Span, value::Value};
 
 /// Every format, in the order in which they are asked whether a file is theirs.
-pub static FORMATS: &[&dyn Format] = &[&dotenv::Dotenv, &kubernetes::Kubernetes, &nginx::Nginx];
+pub static FORMATS: &[&dyn Format] = &[&dotenv::Dotenv, &helm::Helm, &kubernetes::Kubernetes, &nginx::Nginx];
 
 /// The format of that name.
 pub fn format(name: &str) -> Option<&'static dyn Format> {

@@ -9,7 +9,7 @@ mod datastore;
 mod detect;
 mod manifest;
 mod network;
-mod quantity;
+
 mod redis;
 mod resources;
 mod security;

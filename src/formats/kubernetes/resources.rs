@@ -1,8 +1,8 @@
 //! How much memory a container may take: its own limit, its pod's, or a LimitRange's default.
 
-use super::{Model, model, quantity, settle};
+use super::{Model, model, settle};
 use crate::{
-    formats::Facts,
+    formats::{Facts, quantity},
     value::{Kind, Value},
 };
 

@@ -3,90 +3,14 @@
 use std::collections::BTreeSet;
 
 use super::*;
-use crate::{
-    formats::{Settings, Workspace},
-    source::{Loader, MemoryFiles, SourceMap},
-    value::{Number, SubjectRef},
-};
+use crate::formats::testing::Resolved;
 
-/// A folder of manifests, resolved.
-struct Set {
-    workspace: Workspace,
-    sources: SourceMap,
+fn set(files: &[(&str, &str)]) -> Resolved {
+    Resolved::of(&Kubernetes, files)
 }
 
-fn set(files: &[(&str, &str)]) -> Set {
-    let owned = files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
-    let sources = SourceMap::new(Box::new(MemoryFiles::new(owned)));
-    let parsed: Vec<ParsedFile> = files
-        .iter()
-        .map(|(path, _)| {
-            let file = sources.load(path).unwrap();
-            let tree = Kubernetes.parse(&file);
-            ParsedFile { file, tree }
-        })
-        .collect();
-    let loader = Loader::new(&sources);
-    let context = Context { loader: &loader, settings: &Settings::default(), paths: &[] };
-    let mut units = Vec::new();
-    for plan in Kubernetes.plan(&parsed) {
-        let members: Vec<&ParsedFile> = plan.files.iter().map(|&index| &parsed[index]).collect();
-        units.extend(Kubernetes.resolve(&members, &context));
-    }
-    drop(loader);
-    Set { workspace: Workspace::new(units, Vec::new()), sources }
-}
-
-fn one(text: &str) -> Set {
+fn one(text: &str) -> Resolved {
     set(&[("a.yaml", text)])
-}
-
-impl Set {
-    fn subjects(&self, kind: &str) -> Vec<Facts<'_>> {
-        let mut found = Vec::new();
-        for (unit_index, unit) in self.workspace.units.iter().enumerate() {
-            let subjects = unit.subjects.iter().enumerate();
-            for (index, subject) in subjects.filter(|(_, subject)| subject.kind.name == kind) {
-                found.push(Facts { workspace: &self.workspace, unit, unit_index, subject, index });
-            }
-        }
-        found
-    }
-
-    fn names(&self, kind: &str) -> Vec<String> {
-        self.subjects(kind).iter().map(|facts| facts.subject.name.to_string()).collect()
-    }
-
-    /// `name: value @ text` for a field of each subject of a kind.
-    fn field(&self, kind: &str, field: &str) -> Vec<String> {
-        self.subjects(kind)
-            .iter()
-            .map(|facts| {
-                let value = facts.get(field);
-                format!("{} @ {}", show(&value), self.sources.slice(value.span()))
-            })
-            .collect()
-    }
-}
-
-fn show(value: &Value) -> String {
-    match &value.kind {
-        Kind::Absent => "-".to_owned(),
-        Kind::Null => "null".to_owned(),
-        Kind::Bool(said) => said.to_string(),
-        Kind::Number(Number::Int(number)) => number.to_string(),
-        Kind::Number(Number::Float(number)) => number.to_string(),
-        Kind::Text(text) => text.content().to_owned(),
-        Kind::Unknown(why) => format!("? {}", why.text()),
-        Kind::Sequence(items) => items.iter().map(show).collect::<Vec<_>>().join(","),
-        Kind::Map(map) => map
-            .entries()
-            .iter()
-            .map(|entry| format!("{}={}", entry.key, show(&entry.value)))
-            .collect::<Vec<_>>()
-            .join(" "),
-        Kind::Subject(SubjectRef { index, .. }) => format!("#{index}"),
-    }
 }
 
 fn pod(spec: &str) -> String {

@@ -8,7 +8,7 @@ use crate::value::{Kind, Number, Value};
 
 /// What a quantity is worth, in its base unit (bytes for memory, cores for CPU). `None` where it is
 /// not one.
-pub(super) fn parse(text: &str) -> Option<f64> {
+pub fn parse(text: &str) -> Option<f64> {
     let number_end = text
         .char_indices()
         .find(|(at, c)| !(c.is_ascii_digit() || *c == '.' || (*at == 0 && matches!(c, '+' | '-'))))
@@ -51,7 +51,7 @@ fn factor(suffix: &str) -> Option<f64> {
 
 /// A written quantity as a number at the same place. What is absent or null stays so. What is no
 /// quantity is worth nothing: the API server refuses it, so it limits nothing.
-pub(super) fn of(value: &Value) -> Value {
+pub fn of(value: &Value) -> Value {
     let worth = match &value.kind {
         Kind::Absent | Kind::Null | Kind::Unknown(_) => return value.clone(),
         Kind::Number(number) => Some(number.as_f64()),
