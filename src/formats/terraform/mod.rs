@@ -1,20 +1,67 @@
 //! Terraform: modules of `.tf` files with their variables files.
+//!
+//! [`syntax`] is the tree of one file, made by `parse`. `plan` groups files into root modules,
+//! `resolve` makes worlds and subjects of them, `world` and `eval` evaluate on demand, `derived`
+//! makes the subjects that are about settings rather than blocks.
 
 mod access;
 mod body;
 mod convert;
+mod derived;
 mod eval;
 mod functions;
 mod literal;
 mod module;
 mod operators;
 mod parse;
+mod plan;
 mod provenance;
+mod resolve;
 mod scan;
+mod subjects;
 pub mod syntax;
+#[cfg(test)]
+mod tests_eval;
 #[cfg(test)]
 mod tests_parse;
 mod types;
 mod world;
 
 pub use parse::{parse, unsupported_json};
+
+use super::{Claim, Context, Format, ParsedFile, Plan, SubjectKind, Tree, Unit};
+use crate::source::SourceFile;
+
+/// The Terraform format.
+#[derive(Debug)]
+pub struct Terraform;
+
+impl Format for Terraform {
+    fn name(&self) -> &'static str {
+        "terraform"
+    }
+
+    fn claims(&self, path: &str) -> Claim {
+        let endings = [".tf", ".tofu", ".tfvars", ".tf.json", ".tofu.json", ".tfvars.json"];
+        if endings.iter().any(|ending| path.ends_with(ending)) { Claim::Yes } else { Claim::No }
+    }
+
+    fn subject_kinds(&self) -> &'static [&'static SubjectKind] {
+        subjects::KINDS
+    }
+
+    fn parse(&self, file: &SourceFile) -> Tree {
+        let tree =
+            if file.path.ends_with(".json") { unsupported_json(file.id) } else { parse(file.id, &file.text) };
+        let errors = tree.errors.clone();
+        Tree::new(tree, errors)
+    }
+
+    fn plan(&self, files: &[ParsedFile]) -> Vec<Plan> {
+        plan::plan(files)
+    }
+
+    fn resolve(&self, files: &[&ParsedFile], context: &Context<'_>) -> Vec<Unit> {
+        resolve::resolve(files, context)
+    }
+}

@@ -5,7 +5,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::syntax::{Attribute, Block, Body, Expr, Item, Kind, Part, Tree};
+use super::syntax::{Attribute, Block, Body, Expr, Item, Key, Kind, Part, Tree};
 
 /// The declarations of a folder.
 #[derive(Debug, Default)]
@@ -22,6 +22,8 @@ pub(super) struct Module<'t> {
     pub(super) calls: Vec<&'t Block>,
     /// `provider "name"` blocks in order.
     pub(super) providers: Vec<&'t Block>,
+    /// Version constraints by provider's local name.
+    versions: FxHashMap<&'t str, String>,
     by_address: FxHashMap<(bool, &'t str, &'t str), usize>,
 }
 
@@ -67,6 +69,7 @@ impl<'t> Module<'t> {
                         self.locals.entry(attribute.name.text.as_str()).or_insert(attribute);
                     }
                 }
+                ("terraform", ..) => self.requirements(block),
                 ("module", Some(_), _) => self.calls.push(block),
                 ("provider", Some(_), _) => self.providers.push(block),
                 (keyword @ ("resource" | "data"), Some(ty), Some(name)) => {
@@ -97,6 +100,43 @@ impl<'t> Module<'t> {
                 _ => {}
             }
         }
+    }
+
+    /// `required_providers { aws = { version = "~> 5.0" } }`
+    fn requirements(&mut self, block: &'t Block) {
+        let required = block.body.blocks().filter(|inner| inner.keyword.text == "required_providers");
+        for attribute in required.flat_map(|inner| inner.body.attributes()) {
+            let version = match &attribute.value.kind {
+                Kind::Object(entries) => entries.iter().find_map(|(key, value)| match key {
+                    Key::Word(word) if word.text == "version" => plain_text(value),
+                    _ => None,
+                }),
+                _ => plain_text(&attribute.value),
+            };
+            self.versions.extend(version.map(|version| (attribute.name.text.as_str(), version)));
+        }
+    }
+
+    /// Whether the provider of a resource type is held below version `major`. `None`: not said.
+    pub(super) fn provider_below(&self, ty: &str, major: u32) -> Option<bool> {
+        let name = ty.split('_').next().unwrap_or(ty);
+        let constraints = self.versions.get(name)?;
+        // Each of `~> 4.2`, `>= 3.0`, `< 6.0`, `= 5.1`, `5.1`.
+        for constraint in constraints.split(',').map(str::trim) {
+            let digits = constraint.trim_start_matches(['~', '>', '<', '=', '!', ' ', 'v']);
+            let Ok(number) = digits.split('.').next().unwrap_or_default().parse::<u32>() else { continue };
+            let minor = digits.split('.').nth(1).is_some_and(|minor| minor.trim_matches('0') != "");
+            match constraint
+                .trim_end_matches(|c: char| c.is_ascii_digit() || c == '.' || c == ' ' || c == 'v')
+            {
+                "~>" | "" | "=" => return Some(number < major),
+                "<" if number < major || (number == major && !minor) => return Some(true),
+                "<=" if number < major => return Some(true),
+                ">=" | ">" if number >= major => return Some(false),
+                _ => {}
+            }
+        }
+        None
     }
 
     /// The index of the resource or data source of that type and name.

@@ -8,8 +8,11 @@ use std::ops::Range;
 
 use super::convert::Converter;
 use super::scan::{Scan, scan};
-use super::syntax::{Body, SyntaxError, Tree};
-use crate::text::{FileId, Span};
+use super::syntax::{Body, Tree};
+use crate::{
+    formats::SyntaxError,
+    text::{FileId, Span},
+};
 
 /// Parses HCL's native syntax. JSON syntax (`.tf.json`) is another grammar: see [`unsupported_json`].
 pub fn parse(file: FileId, text: &str) -> Tree {

@@ -6,7 +6,7 @@
 
 use smol_str::SmolStr;
 
-use crate::text::Span;
+use crate::{formats::SyntaxError, text::Span};
 
 /// A whole file, and what went wrong in reading it.
 #[derive(Debug, Clone, Default)]
@@ -17,17 +17,6 @@ pub struct Tree {
     pub errors: Vec<SyntaxError>,
     /// Comments in source order, their markers included, line endings not.
     pub comments: Vec<Span>,
-}
-
-/// A place that does not follow HCL's grammar, or exceeds a limit.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SyntaxError {
-    /// Where.
-    pub span: Span,
-    /// What was expected, lower case, one line.
-    pub message: String,
-    /// Whether the text may be valid but is nested deeper than is read.
-    pub limit: bool,
 }
 
 /// The inside of a file or block: attributes and blocks in source order.

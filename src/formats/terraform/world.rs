@@ -34,7 +34,7 @@ const CALL_DEPTH: usize = 12;
 pub(super) type Evaluated = Result<Value, Why>;
 
 /// Reads a file of the workspace by its path.
-pub(super) type Read = dyn Fn(&str) -> Option<Arc<SourceFile>>;
+pub(super) type Read<'t> = dyn Fn(&str) -> Option<Arc<SourceFile>> + 't;
 
 /// A given input value.
 #[derive(Clone)]
@@ -48,7 +48,7 @@ pub(super) struct Input {
 /// One root module in one world.
 pub(super) struct World<'t> {
     modules: &'t FxHashMap<String, Module<'t>>,
-    read: &'t Read,
+    read: &'t Read<'t>,
     inputs: FxHashMap<SmolStr, Input>,
     instances: RefCell<Vec<Rc<Instance<'t>>>>,
     steps: Cell<u32>,
@@ -134,7 +134,7 @@ impl<'t> World<'t> {
         modules: &'t FxHashMap<String, Module<'t>>,
         folder: &str,
         inputs: FxHashMap<SmolStr, Input>,
-        read: &'t Read,
+        read: &'t Read<'t>,
     ) -> Option<Self> {
         let (folder, module) = modules.get_key_value(folder)?;
         let world = Self {
@@ -298,6 +298,11 @@ impl<'t> World<'t> {
         let value = evaluate().unwrap_or_else(|why| Value::unknown(why, span));
         memos.borrow_mut().insert(key, Memo::Done(value.clone()));
         Ok(value)
+    }
+
+    /// The header of the call that made an instance.
+    pub(super) fn call_header(&self, instance: &Instance<'t>) -> Option<Span> {
+        instance.call.as_ref().map(|call| call.block.header)
     }
 
     /// The scope of an instance's own blocks.
