@@ -37,7 +37,13 @@ pub use unit::{Edge, Link, LinkTarget, Unit, Workspace};
 use crate::{source::SourceFile, text::Span, value::Value};
 
 /// Every format, in the order in which they are asked whether a file is theirs.
-pub static FORMATS: &[&dyn Format] = &[&dotenv::Dotenv, &helm::Helm, &kubernetes::Kubernetes, &nginx::Nginx];
+pub static FORMATS: &[&dyn Format] = &[
+    &dotenv::Dotenv,
+    &helm::Helm,
+    &kubernetes::Kubernetes,
+    &nginx::Nginx,
+    &terraform::Terraform,
+];
 
 /// The format of that name.
 pub fn format(name: &str) -> Option<&'static dyn Format> {
