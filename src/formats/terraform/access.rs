@@ -151,6 +151,10 @@ fn attribute(value: &Value, name: &str, span: Span) -> Evaluated {
     match &value.kind {
         Kind::Map(map) => match map.get(name) {
             Some(entry) => Ok(entry.value.clone()),
+            None if map.unknown_rest().is_some() => {
+                let why = map.unknown_rest().cloned();
+                Ok(Value::unknown(why.unwrap_or_else(|| Why::new("it is not known")), span))
+            }
             None => Err(Why::at(format!("there is no `{name}` in it"), span)),
         },
         _ => Err(Why::at(format!("it has no attributes, so no `{name}`"), span)),

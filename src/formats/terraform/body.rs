@@ -7,7 +7,7 @@ use super::{
     access::unknown,
     eval::pairs,
     module::{Resource, label},
-    provenance::text_of,
+    provenance::{text_of, why},
     syntax::{Attribute, Block, Body, Item},
     types::to_whole,
     world::Scope,
@@ -73,6 +73,7 @@ impl Scope<'_, '_> {
             key: Some(key.clone()),
             bound: vec![("each", pair(key, value, span))],
         };
+        let whole = why(&value).is_none();
         let known = pairs(&value).filter(|pairs| pairs.len() <= COPIES);
         // A set of texts: each is its own key.
         let is_set = matches!(value.kind, Kind::Sequence(_));
@@ -83,10 +84,9 @@ impl Scope<'_, '_> {
             let suffix = name.as_ref().and_then(|name| name.known()).map(|name| format!("[\"{name}\"]"));
             copies.push(copy(suffix.unwrap_or_default(), key, value));
         }
-        if copies.is_empty() && !matches!(value.kind, Kind::Sequence(_) | Kind::Map(_))
-            || pairs_len(&value) > COPIES
-        {
-            let why = value.why().cloned();
+        let is_collection = matches!(value.kind, Kind::Sequence(_) | Kind::Map(_));
+        if !whole || !is_collection || pairs_len(&value) > COPIES {
+            let why = why(&value).cloned();
             let why = why.unwrap_or_else(|| Why::at("it differs between the copies", span));
             let each = Value::unknown(why, span);
             copies.push(copy(String::new(), each.clone(), each));
@@ -159,6 +159,9 @@ impl Scope<'_, '_> {
         let iterator = block.body.attribute("iterator").and_then(|attribute| word(&attribute.value));
         let iterator = iterator.unwrap_or(name);
         let mut values = Vec::with_capacity(pairs.len());
+        if let Some(why) = why(&collection) {
+            values.push(Value::unknown(why.clone(), for_each.value.span));
+        }
         for (key, value) in pairs {
             self.world.spend(1);
             let bound = [(iterator, pair(key, value, for_each.value.span))];

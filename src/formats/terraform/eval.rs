@@ -7,7 +7,7 @@ use smol_str::SmolStr;
 
 use super::{
     functions, operators,
-    provenance::{computed, number, text_of, travel, unknown_text},
+    provenance::{computed, number, text_of, travel, unknown_text, why},
     syntax::{Expr, For, Key, Kind as Syntax, Part},
     world::{Evaluated, Names, Scope},
 };
@@ -93,7 +93,7 @@ impl<'t> Scope<'_, 't> {
 
     fn for_expr(&self, expr: &For, span: Span) -> Evaluated {
         let collection = self.eval(&expr.collection)?;
-        if let Some(why) = collection.why() {
+        if let Some(why) = why(&collection) {
             return Ok(Value::unknown(why.clone(), span));
         }
         let Some(pairs) = pairs(&collection) else {
@@ -197,7 +197,7 @@ impl<'t> Scope<'_, 't> {
         texts: &mut Vec<Text>,
     ) -> Result<(), Why> {
         let value = self.eval(collection)?;
-        if let Some(why) = value.why() {
+        if let Some(why) = why(&value) {
             texts.push(unknown_text(why, collection.span));
             return Ok(());
         }
@@ -269,9 +269,6 @@ fn put(map: &mut Map, name: &str, span: Span, value: Value, group: bool) {
     }
     let mut items = map.get(name).map_or_else(Vec::new, |entry| entry.value.items().to_vec());
     items.push(value);
-    map.set(Entry {
-        key: name.into(),
-        key_span: span,
-        value: Value::new(Kind::Sequence(items.into()), computed(span, [])),
-    });
+    let value = Value::new(Kind::Sequence(items.into()), computed(span, []));
+    map.set(Entry { key: name.into(), key_span: span, value });
 }

@@ -53,7 +53,11 @@ fn each(value: &mut Value, change: &dyn Fn(Value) -> Value) {
         }
         Kind::Map(map) => {
             let entry = |entry: &Entry| Entry { value: change(entry.value.clone()), ..entry.clone() };
-            value.kind = Kind::Map(std::sync::Arc::new(map.entries().iter().map(entry).collect::<Map>()));
+            let mut changed: Map = map.entries().iter().map(entry).collect();
+            if let Some(why) = map.unknown_rest() {
+                changed = changed.with_unknown_rest(why.clone());
+            }
+            value.kind = Kind::Map(std::sync::Arc::new(changed));
         }
         _ => {}
     }
@@ -117,12 +121,17 @@ pub(super) fn number(n: f64) -> Number {
     }
 }
 
+/// Why a value, or what elements it has, cannot be known.
+pub(super) fn why(value: &Value) -> Option<&Why> {
+    value.why().or_else(|| value.as_map().and_then(Map::unknown_rest))
+}
+
 /// The first unknown in a value, at any depth within reason.
 pub(super) fn why_deep(value: &Value) -> Option<Why> {
     let mut found = None;
     let all = value.walk(100_000, &mut |part| {
         if found.is_none() {
-            found = part.why().cloned();
+            found = why(part).cloned();
         }
     });
     found.or_else(|| (!all).then(|| Why::new("the value is too large")))

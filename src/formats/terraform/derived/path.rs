@@ -2,7 +2,7 @@
 
 use crate::{
     data::Row,
-    formats::terraform::provenance::text_of,
+    formats::terraform::provenance::{text_of, why},
     value::{Kind, Origin, Value, Why},
 };
 
@@ -30,6 +30,9 @@ fn step(value: &Value, name: &str) -> Value {
         Kind::Unknown(_) | Kind::Absent => value.clone(),
         _ => match value.get(name) {
             Some(found) if !matches!(found.kind, Kind::Null) => found.clone(),
+            None if why(value).is_some() => {
+                Value::new(why(value).cloned().map_or(Kind::Absent, Kind::Unknown), owner(value))
+            }
             _ => Value::absent(owner(value)),
         },
     }

@@ -6,7 +6,7 @@ use crate::{
         access::indexed,
         eval::pairs,
         operators::{self, equal},
-        provenance::{number, text_of},
+        provenance::{number, text_of, why},
         types::{to_bool, to_number},
     },
     value::{Entry, Kind, Map, Number, Value, Why},
@@ -35,20 +35,39 @@ pub(super) fn concat(args: &Arguments<'_>) -> Evaluated {
 /// The maps over each other, the last winning.
 pub(super) fn merge(args: &Arguments<'_>) -> Evaluated {
     let mut merged = Map::default();
+    let mut rest = None;
     for (index, value) in args.values.iter().enumerate() {
         if value.is_null() {
+            continue;
+        }
+        if let Some(why) = why(value) {
+            // It may replace every entry so far.
+            merged = Map::default();
+            rest = Some(why.clone());
+        }
+        if matches!(value.kind, Kind::Unknown(_)) {
             continue;
         }
         for entry in args.map(index)?.entries() {
             merged.set(entry.clone());
         }
     }
+    if let Some(why) = rest {
+        merged = merged.with_unknown_rest(why);
+    }
     Ok(args.make(Kind::Map(merged.into())))
 }
 
 /// `lookup(map, key, default)`
 pub(super) fn lookup(args: &Arguments<'_>) -> Evaluated {
-    let found = args.map(0)?.get(&args.str(1)?).map(|entry| entry.value.clone());
+    if let Some(why) = args.values.iter().take(2).find_map(Value::why) {
+        return Ok(args.make(Kind::Unknown(why.clone())));
+    }
+    let map = args.map(0)?;
+    let found = map.get(&args.str(1)?).map(|entry| entry.value.clone());
+    if let Some(why) = map.unknown_rest().filter(|_| found.is_none()) {
+        return Ok(args.make(Kind::Unknown(why.clone())));
+    }
     match (found, args.value(2)) {
         (Some(value), _) => Ok(value),
         (None, Ok(default)) => Ok(default.clone()),

@@ -72,10 +72,10 @@ static FUNCTIONS: &[Function] = &[
     strict("keys", collections::keys),
     strict("length", collections::length),
     tolerant("list", collections::list),
-    strict("lookup", collections::lookup),
+    tolerant("lookup", collections::lookup),
     strict("lower", |a| texts::rewritten(a, |text| text.to_lowercase())),
     strict("max", |a| collections::extreme(a, f64::max)),
-    strict("merge", collections::merge),
+    tolerant("merge", collections::merge),
     strict("min", |a| collections::extreme(a, f64::min)),
     tolerant("nonsensitive", |a| a.value(0).cloned()),
     strict("one", collections::one),
@@ -147,7 +147,7 @@ fn run(scope: &Scope<'_, '_>, name: &str, values: &[Value], span: Span) -> Evalu
         return Ok(unknown(&format!("the result of `{name}` is not computed"), span));
     };
     let Some(function) = FUNCTIONS.get(index) else { return Err(Why::at("no such function", span)) };
-    let blocked = values.iter().find_map(Value::why).filter(|_| !function.tolerant);
+    let blocked = values.iter().find_map(super::provenance::why).filter(|_| !function.tolerant);
     if let Some(why) = blocked {
         return Ok(Value::new(Kind::Unknown(why.clone()), computed(span, values)));
     }
