@@ -195,18 +195,20 @@ impl<'a> Scanner<'a> {
     }
 
     /// A closing bracket closes the nearest opening one of its kind; inner ones left open are
-    /// mistakes, and so is a bracket that closes nothing.
+    /// mistakes, and so is a bracket that closes nothing. It never closes what is outside of the
+    /// string that it stands in, or far away.
     fn close(&mut self, byte: u8) {
+        const FAR: usize = 64;
         self.at += 1;
-        let matching = self.open.iter().rposition(|frame| match frame {
+        let inside = |frame: &&Frame| !matches!(frame, Frame::Quote | Frame::Heredoc(_));
+        let mut near = self.open.iter().rev().take(FAR).take_while(inside);
+        let matching = near.position(|frame| match frame {
             Frame::Brace | Frame::Interpolation => byte == b'}',
             Frame::Bracket(open) => matches!((open, byte), (b'(', b')') | (b'[', b']') | (b'{', b'}')),
             Frame::Quote | Frame::Heredoc(_) => false,
         });
-        // Not past a string: what is inside its interpolation cannot close what is outside.
-        let wall = self.open.iter().rposition(|frame| matches!(frame, Frame::Quote | Frame::Heredoc(_)));
-        if let Some(matching) = matching.filter(|&matching| wall.is_none_or(|wall| wall < matching)) {
-            self.open.truncate(matching);
+        if let Some(above) = matching {
+            self.open.truncate(self.open.len() - above - 1);
         }
     }
 

@@ -224,6 +224,18 @@ fn hostile_nesting_is_an_error_and_costs_one_item() {
 }
 
 #[test]
+fn hostile_nesting_takes_no_time() {
+    let started = std::time::Instant::now();
+    let deep = 50_000;
+    tree(&format!("a = {}1{}", "(".repeat(deep), ")".repeat(deep)));
+    tree(&format!("a = {}1{}", "(".repeat(deep), "}".repeat(deep)));
+    tree(&format!("a = \"{}\"", "${\"".repeat(deep)));
+    tree(&"a {\n".repeat(deep));
+    tree(&"resource \"a\" \"b\" {\n".repeat(deep / 10));
+    assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
+}
+
+#[test]
 fn json_syntax_is_an_error_and_not_silence() {
     assert_eq!(unsupported_json(FileId(0)).errors.len(), 1);
 }
