@@ -1,10 +1,18 @@
 //! One rule asked about one subject.
 
-use super::{FileInfo, Rule};
+use super::{
+    FileInfo, Rule,
+    checks::{Checked, Params},
+    compiled::{Compiled, Decides, Verdicts},
+    expr::{Machine, Program, TooManySteps, Truth, Unknown},
+    report::{Decided, finding},
+    schema::Condition,
+};
 use crate::{
     finding::{Finding, ProblemKind, Undecided},
     formats::Facts,
     text::Span,
+    value::Origin,
 };
 
 /// What a rule says about a subject.
@@ -22,7 +30,127 @@ pub enum Outcome {
     Problem(String, ProblemKind),
 }
 
+/// One question: a rule, compiled for the subject's kind, and the subject.
+#[derive(Clone, Copy)]
+pub(super) struct Question<'v> {
+    pub(super) rule: &'v Rule,
+    pub(super) compiled: &'v Compiled,
+    pub(super) facts: Facts<'v>,
+    pub(super) file: &'v FileInfo,
+}
+
 /// Asks a rule about a subject of one of its kinds. Pure.
-pub fn evaluate(_rule: &Rule, _facts: &Facts<'_>, _file: &FileInfo) -> Outcome {
-    Outcome::NotApplicable
+pub fn evaluate(rule: &Rule, facts: &Facts<'_>, file: &FileInfo) -> Outcome {
+    let Some(compiled) = rule.compiled(facts.subject.kind) else { return Outcome::NotApplicable };
+    let question = Question { rule, compiled, facts: *facts, file };
+    let verdict = match compiled.verdict(rule.file()) {
+        Ok(verdict) => verdict,
+        Err(mistakes) => return question.broken(mistakes),
+    };
+    question.ask(verdict).unwrap_or_else(|TooManySteps| {
+        let message = format!("rule `{}` takes too many steps about {}", rule.id(), facts.subject.name);
+        Outcome::Problem(message, ProblemKind::Limit)
+    })
+}
+
+impl<'v> Question<'v> {
+    pub(super) fn machine(&self) -> Machine<'v> {
+        Machine::new(self.facts, self.file)
+    }
+
+    /// A rule that does not compile: rules are checked when they are loaded, so this is our fault.
+    pub(super) fn broken(&self, mistakes: &[super::Mistake]) -> Outcome {
+        let message = mistakes.first().map_or("is broken", |mistake| mistake.message.as_str());
+        Outcome::Problem(format!("rule `{}`: {message}", self.rule.id()), ProblemKind::Internal)
+    }
+
+    fn ask(&self, verdict: &'v Verdicts) -> Result<Outcome, TooManySteps> {
+        let applies = match &verdict.when {
+            Some(when) => when.truth(&mut self.machine())?,
+            None => Truth::True,
+        };
+        if let Truth::False = applies {
+            return Ok(Outcome::NotApplicable);
+        }
+        let outcome = match &verdict.condition {
+            Decides::Deny(program) => self.condition(verdict, program, false)?,
+            Decides::Require(program) => self.condition(verdict, program, true)?,
+            Decides::Check(check) => {
+                let params = match &self.rule.file().condition {
+                    Condition::Check { params, .. } => params.as_ref(),
+                    _ => &[],
+                };
+                self.checked(verdict, (check.run)(&self.facts, Params(params)))?
+            }
+        };
+        // Whether it applies at all cannot be known: only what would hold anyway is settled.
+        Ok(match (applies, outcome) {
+            (Truth::Unknown(_), Outcome::Pass(_) | Outcome::NotApplicable) => Outcome::NotApplicable,
+            (Truth::Unknown(unknown), Outcome::Fail(_) | Outcome::Unknown(_)) => {
+                Outcome::Unknown(self.undecided(&unknown))
+            }
+            (_, outcome) => outcome,
+        })
+    }
+
+    /// `deny` where `wanted` is false, `require` where it is true.
+    fn condition(
+        &self,
+        verdict: &'v Verdicts,
+        program: &'v Program,
+        wanted: bool,
+    ) -> Result<Outcome, TooManySteps> {
+        match (program.truth(&mut self.machine())?, wanted) {
+            (Truth::Unknown(unknown), _) => Ok(Outcome::Unknown(self.undecided(&unknown))),
+            (Truth::True, true) | (Truth::False, false) => Ok(Outcome::Pass(self.place(verdict)?.span)),
+            _ => {
+                // Findings are few: ask again, and note what decided.
+                let mut machine = Machine::tracing(self.facts, self.file);
+                program.truth(&mut machine)?;
+                let text = match &self.rule.file().condition {
+                    Condition::Deny(source) | Condition::Require(source) => source.text.as_ref(),
+                    Condition::Check { .. } => "",
+                };
+                let decided = Decided::by(machine.evidence(), text, &self.facts);
+                Ok(finding(self, &self.place(verdict)?, decided))
+            }
+        }
+    }
+
+    fn checked(&self, verdict: &'v Verdicts, checked: Checked) -> Result<Outcome, TooManySteps> {
+        Ok(match checked {
+            Checked::NotApplicable => Outcome::NotApplicable,
+            Checked::Pass(at) => Outcome::Pass(self.or_place(verdict, at)?.span),
+            Checked::Unknown(why) => {
+                let span = why.span();
+                Outcome::Unknown(self.undecided(&Unknown { why, span }))
+            }
+            Checked::Fail { at, labels, evidence } => {
+                let at = self.or_place(verdict, at)?;
+                finding(self, &at, Decided { labels, evidence })
+            }
+        })
+    }
+
+    fn or_place(&self, verdict: &'v Verdicts, at: Option<Origin>) -> Result<Origin, TooManySteps> {
+        at.map_or_else(|| self.place(verdict), Ok)
+    }
+
+    /// What the rule's `at` names.
+    fn place(&self, verdict: &'v Verdicts) -> Result<Origin, TooManySteps> {
+        let own = &self.facts.subject.origin;
+        let Some(at) = &verdict.at else { return Ok(own.clone()) };
+        let mut machine = Machine::tracing(self.facts, self.file);
+        let value = at.value(&mut machine)?;
+        Ok(value.place.origin().unwrap_or(own).clone())
+    }
+
+    fn undecided(&self, unknown: &Unknown) -> Undecided {
+        Undecided {
+            rule: self.rule.id().clone(),
+            span: unknown.span.unwrap_or(self.facts.subject.origin.span),
+            subject: self.facts.subject.name.to_string(),
+            reason: unknown.why.text().to_owned(),
+        }
+    }
 }

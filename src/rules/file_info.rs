@@ -80,8 +80,8 @@ fn environment(path: &str, world: &str) -> &'static str {
     let name = paths::file_name(path);
     let name = if OVERRIDES.contains(&name) { "" } else { name };
     let folders = paths::parent(path).rsplit('/');
-    let parts = [world, name].into_iter().chain(folders);
-    parts.filter_map(named_environment).next().unwrap_or("production")
+    let mut parts = [world, name].into_iter().chain(folders);
+    parts.find_map(named_environment).unwrap_or("production")
 }
 
 fn named_environment(part: &str) -> Option<&'static str> {

@@ -8,15 +8,25 @@
 //! A built-in rule's expressions are compiled when the rule is first asked, so start-up pays for
 //! none. A user's rule is compiled when it is read, so that every mistake is reported.
 
+pub mod checks;
+mod compiled;
 mod evaluate;
 pub mod expr;
 mod file_info;
 mod registry;
+mod report;
 mod rule;
 pub mod schema;
 mod selection;
+mod show;
 mod suggest;
+mod template;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
 
+pub use compiled::Mistake;
 pub use evaluate::{Outcome, evaluate};
 pub use file_info::FileInfo;
 pub use registry::{Registry, RuleIndex};

@@ -7,19 +7,21 @@ use smol_str::SmolStr;
 
 use super::{
     Rule,
+    expr::Kinds,
     rule::Held,
     schema::{CONTROLS, RULES},
     suggest::closest,
 };
-use crate::{finding::Problem, source::SourceFile};
+use crate::{finding::Problem, formats, source::SourceFile};
 
 /// A rule of a [`Registry`]: an index into [`Registry::rules`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RuleIndex(pub u32);
 
 /// All rules of a run.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Registry {
+    kinds: Kinds,
     rules: Vec<Rule>,
     by_id: FxHashMap<Arc<str>, RuleIndex>,
     by_kind: FxHashMap<SmolStr, Vec<RuleIndex>>,
@@ -28,11 +30,16 @@ pub struct Registry {
 impl Registry {
     /// The built-in rules. Cheap: nothing is compiled yet.
     pub fn builtin() -> Self {
-        let mut registry = Self::default();
+        let mut registry = Self::empty(formats::subject_kind);
         for file in RULES {
-            registry.add(Rule::new(Held::BuiltIn(file)));
+            registry.add(Rule::new(Held::BuiltIn(file), registry.kinds));
         }
         registry
+    }
+
+    /// No rules yet, about subjects of these kinds.
+    pub fn empty(kinds: Kinds) -> Self {
+        Self { kinds, rules: Vec::new(), by_id: FxHashMap::default(), by_kind: FxHashMap::default() }
     }
 
     /// Reads rule files of users. What is wrong with one is said, and that rule is left out.

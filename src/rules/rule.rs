@@ -2,8 +2,12 @@
 
 use std::sync::Arc;
 
-use super::schema::{RuleFile, Str};
-use crate::finding::Severity;
+use super::{
+    compiled::{Compiled, Mistake},
+    expr::Kinds,
+    schema::{RuleFile, Str},
+};
+use crate::{finding::Severity, formats::SubjectKind};
 
 /// Where a rule file lives.
 #[derive(Debug)]
@@ -19,15 +23,38 @@ pub(super) enum Held {
 pub struct Rule {
     id: Arc<str>,
     held: Held,
+    /// One for each of its kinds that some format declares.
+    compiled: Vec<Compiled>,
 }
 
 impl Rule {
-    pub(super) fn new(held: Held) -> Self {
-        let id = match &held {
-            Held::BuiltIn(file) => &file.id,
-            Held::User(file) => &file.id,
+    pub(super) fn new(held: Held, kinds: Kinds) -> Self {
+        let file = match &held {
+            Held::BuiltIn(file) => file,
+            Held::User(file) => file.as_ref(),
         };
-        Self { id: Arc::from(id.as_ref()), held }
+        let id = Arc::from(file.id.as_ref());
+        let found = file.on.iter().filter_map(|kind| kinds(&kind.text));
+        let compiled = found.map(|kind| Compiled::new(kind, kinds)).collect();
+        Self { id, held, compiled }
+    }
+
+    /// Its form for subjects of a kind, if it is about such.
+    pub(super) fn compiled(&self, kind: &SubjectKind) -> Option<&Compiled> {
+        self.compiled.iter().find(|own| std::ptr::eq(own.kind, kind) || own.kind.name == kind.name)
+    }
+
+    /// Every mistake in its expressions, patterns and texts, for each of its kinds.
+    pub fn mistakes(&self) -> Vec<Mistake> {
+        let mut mistakes: Vec<Mistake> = Vec::new();
+        for compiled in &self.compiled {
+            for mistake in compiled.mistakes(self.file()) {
+                if !mistakes.contains(&mistake) {
+                    mistakes.push(mistake);
+                }
+            }
+        }
+        mistakes
     }
 
     /// Its file.

@@ -146,6 +146,17 @@ pub struct FixSource {
     pub edits: List<EditSource>,
 }
 
+impl FixSource {
+    /// Its expressions, each with whether it is a path (else: a template).
+    pub(super) fn sources(&self) -> impl Iterator<Item = (&Source, bool)> {
+        let edits = self.edits.iter().flat_map(|edit| match edit {
+            EditSource::Set { path, to } => [Some((path, true)), Some((to, false))],
+            EditSource::Remove { path } => [Some((path, true)), None],
+        });
+        edits.flatten().chain([(&self.title, false)])
+    }
+}
+
 /// One change of a fix.
 #[derive(Clone, Debug)]
 pub enum EditSource {

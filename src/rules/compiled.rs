@@ -1,0 +1,189 @@
+//! A rule compiled for one kind of subject: first what decides, and only for a finding its words.
+
+use std::sync::OnceLock;
+
+use super::{
+    checks::{Check, check},
+    expr::{Expects, ExprError, Kinds, Program},
+    schema::{Condition, RuleFile, Source},
+    suggest::closest,
+    template::Template,
+};
+use crate::{finding::Severity, formats::SubjectKind, text::Span};
+
+/// A mistake in a rule file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mistake {
+    /// Its place, where the file was read at run time.
+    pub span: Option<Span>,
+    /// What is wrong, with the part of the file that it is in.
+    pub message: String,
+}
+
+/// A rule for one kind of subject.
+#[derive(Debug)]
+pub(super) struct Compiled {
+    pub(super) kind: &'static SubjectKind,
+    kinds: Kinds,
+    verdict: OnceLock<Result<Verdicts, Vec<Mistake>>>,
+    words: OnceLock<Result<Words, Vec<Mistake>>>,
+}
+
+/// What decides.
+#[derive(Debug)]
+pub(super) struct Verdicts {
+    pub(super) when: Option<Program>,
+    pub(super) condition: Decides,
+    pub(super) at: Option<Program>,
+}
+
+/// The rule's question.
+pub(super) enum Decides {
+    /// True is a failure.
+    Deny(Program),
+    /// True is a pass.
+    Require(Program),
+    /// A named check.
+    Check(&'static Check),
+}
+
+impl std::fmt::Debug for Decides {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Deny(_) => "deny",
+            Self::Require(_) => "require",
+            Self::Check(check) => check.name,
+        })
+    }
+}
+
+/// What a finding says.
+#[derive(Debug)]
+pub(super) struct Words {
+    pub(super) labels: Vec<(Program, Template)>,
+    pub(super) downgrade: Vec<(Program, Severity)>,
+    pub(super) message: Template,
+    pub(super) help: Template,
+}
+
+impl Compiled {
+    pub(super) fn new(kind: &'static SubjectKind, kinds: Kinds) -> Self {
+        Self { kind, kinds, verdict: OnceLock::new(), words: OnceLock::new() }
+    }
+
+    /// What decides, compiled now or before.
+    pub(super) fn verdict(&self, file: &RuleFile) -> Result<&Verdicts, &[Mistake]> {
+        self.verdict.get_or_init(|| self.reader(false).verdict(file)).as_ref().map_err(Vec::as_slice)
+    }
+
+    /// What a finding says, compiled now or before.
+    pub(super) fn words(&self, file: &RuleFile) -> Result<&Words, &[Mistake]> {
+        self.words.get_or_init(|| self.reader(false).words(file)).as_ref().map_err(Vec::as_slice)
+    }
+
+    /// Every mistake in the rule's expressions, patterns and texts.
+    pub(super) fn mistakes(&self, file: &RuleFile) -> Vec<Mistake> {
+        let (verdict, words) = (self.reader(true).verdict(file), self.reader(true).words(file));
+        let mut mistakes: Vec<Mistake> = verdict.err().into_iter().chain(words.err()).flatten().collect();
+        let mut reader = self.reader(true);
+        for source in file.fix.iter().flat_map(super::schema::FixSource::sources) {
+            match source {
+                (source, true) => drop(reader.program("fix", source, Expects::Place)),
+                (source, false) => drop(reader.template("fix", source)),
+            }
+        }
+        mistakes.extend(reader.mistakes);
+        mistakes
+    }
+
+    fn reader(&self, eager: bool) -> Reader {
+        Reader { kind: self.kind, kinds: self.kinds, eager, mistakes: Vec::new() }
+    }
+}
+
+/// Compiles the parts of a rule and collects their mistakes.
+struct Reader {
+    kind: &'static SubjectKind,
+    kinds: Kinds,
+    eager: bool,
+    mistakes: Vec<Mistake>,
+}
+
+impl Reader {
+    fn verdict(mut self, file: &RuleFile) -> Result<Verdicts, Vec<Mistake>> {
+        let when = file.when.as_ref().and_then(|source| self.program("when", source, Expects::Condition));
+        let condition = self.condition(&file.condition);
+        let at = file.at.as_ref().and_then(|source| self.program("at", source, Expects::Place));
+        let verdict = condition.map(|condition| Verdicts { when, condition, at });
+        self.done(verdict)
+    }
+
+    fn words(mut self, file: &RuleFile) -> Result<Words, Vec<Mistake>> {
+        let labels = file.labels.iter().filter_map(|label| {
+            let at = self.program("labels", &label.at, Expects::Place);
+            let text = self.template("labels", &label.text);
+            at.zip(text)
+        });
+        let labels = labels.collect();
+        let downgrade = file.downgrade.iter().filter_map(|downgrade| {
+            let when = self.program("downgrade", &downgrade.when, Expects::Condition)?;
+            Some((when, downgrade.to))
+        });
+        let downgrade = downgrade.collect();
+        let message = self.template("message", &file.message);
+        let help = self.template("help", &file.help);
+        let words = message.zip(help).map(|(message, help)| Words { labels, downgrade, message, help });
+        self.done(words)
+    }
+
+    fn done<T>(self, made: Option<T>) -> Result<T, Vec<Mistake>> {
+        match made {
+            Some(made) if self.mistakes.is_empty() => Ok(made),
+            _ => Err(self.mistakes),
+        }
+    }
+
+    fn condition(&mut self, condition: &Condition) -> Option<Decides> {
+        match condition {
+            Condition::Deny(source) => self.program("deny", source, Expects::Condition).map(Decides::Deny),
+            Condition::Require(source) => {
+                self.program("require", source, Expects::Condition).map(Decides::Require)
+            }
+            Condition::Check { name, params } => {
+                let Some(found) = check(&name.text) else {
+                    let names = super::checks::CHECKS.iter().map(|check| check.name);
+                    let hint = closest(&name.text, names).map(|own| format!("; did you mean `{own}`?"));
+                    let message = format!("there is no check `{}`{}", name.text, hint.unwrap_or_default());
+                    return self.wrong("check", name, &ExprError::new_at(0..name.text.len(), message));
+                };
+                for param in params.iter() {
+                    if !found.params.iter().any(|(own, _)| *own == param.name) {
+                        let message = format!("the check `{}` has no parameter `{}`", found.name, param.name);
+                        self.wrong::<()>("params", name, &ExprError::new_at(0..name.text.len(), message));
+                    }
+                }
+                Some(Decides::Check(found))
+            }
+        }
+    }
+
+    fn program(&mut self, part: &str, source: &Source, expects: Expects) -> Option<Program> {
+        match Program::new(&source.text, self.kind, self.kinds, expects, self.eager) {
+            Ok(program) => Some(program),
+            Err(error) => self.wrong(part, source, &error),
+        }
+    }
+
+    fn template(&mut self, part: &str, source: &Source) -> Option<Template> {
+        match Template::new(&source.text, self.kind, self.kinds, self.eager) {
+            Ok(template) => Some(template),
+            Err(error) => self.wrong(part, source, &error),
+        }
+    }
+
+    fn wrong<T>(&mut self, part: &str, source: &Source, error: &ExprError) -> Option<T> {
+        let place = source.place.as_ref().map(|text| text.slice(error.span.clone()).origin().span);
+        self.mistakes.push(Mistake { span: place, message: format!("`{part}`: {}", error.message) });
+        None
+    }
+}

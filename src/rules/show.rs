@@ -1,0 +1,103 @@
+//! Values as people may see them: short, on one line, secrets masked.
+
+use std::borrow::Cow;
+
+use super::expr::{V, Val};
+use crate::{
+    formats::Facts,
+    secrets,
+    value::{Kind, Value},
+};
+
+/// Characters of a value that are shown.
+const MOST: usize = 80;
+
+/// Fields of a subject that name it; what they hold is a name, not the thing named.
+const NAMES: [&str; 3] = ["key", "name", "kind"];
+
+/// Appends a value.
+pub(super) fn push(out: &mut String, value: &Val<'_>, facts: &Facts<'_>) {
+    match &value.kind {
+        V::Null => out.push_str("not set"),
+        V::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
+        V::Int(number) => push_text(out, &hidden(&number.to_string(), value, facts)),
+        V::Float(number) => push_text(out, &hidden(&number.to_string(), value, facts)),
+        V::Str(text) => push_text(out, &secrets::shown("", text)),
+        V::Own(text) => push_text(out, &hidden(text, value, facts)),
+        V::Text(text) => match text.known() {
+            Some(known) => push_text(out, &hidden(known, value, facts)),
+            None => push_partly(out, text, value.key, facts),
+        },
+        V::Unknown(_) => out.push('…'),
+        V::Subject(of) => push_text(out, &of.subject.name),
+        V::Tree(tree, _) if tree.as_map().is_some() => {
+            let keys: Vec<&str> = tree.entries().iter().map(|entry| entry.key.as_str()).collect();
+            push_text(out, &keys.join(", "));
+        }
+        V::Tree(tree, _) => push_items(out, value, tree.items(), facts),
+        V::List(items) => {
+            for (index, item) in items.iter().enumerate() {
+                out.push_str(if index == 0 { "" } else { ", " });
+                push(out, item, facts);
+            }
+        }
+    }
+}
+
+fn push_items(out: &mut String, list: &Val<'_>, items: &[Value], facts: &Facts<'_>) {
+    for (index, item) in items.iter().enumerate() {
+        out.push_str(if index == 0 { "" } else { ", " });
+        match &item.kind {
+            Kind::Sequence(_) | Kind::Map(_) => out.push('…'),
+            _ => {
+                let item = Val::of(item, facts, facts.unit_index as u32);
+                push(out, &Val { key: list.key, ..item }, facts);
+            }
+        }
+    }
+}
+
+/// The known parts of a text, with an ellipsis for each unknown one.
+fn push_partly(out: &mut String, text: &crate::value::Text, key: &str, facts: &Facts<'_>) {
+    if secret_name(key, facts).is_some() {
+        out.push('…');
+        return;
+    }
+    let mut shown = String::new();
+    let mut start = 0;
+    for end in text.unknown_at() {
+        shown.push_str(text.content().get(start..end).unwrap_or_default());
+        shown.push('…');
+        start = end;
+    }
+    shown.push_str(text.content().get(start..).unwrap_or_default());
+    push_text(out, &secrets::shown("", &shown));
+}
+
+/// A value of the files, masked where its own name, or the key that its subject is about, is one of
+/// a secret.
+fn hidden<'t>(text: &'t str, value: &Val<'_>, facts: &Facts<'_>) -> Cow<'t, str> {
+    let from_file = value.place.origin().is_some();
+    let name = if from_file { secret_name(value.key, facts) } else { None };
+    secrets::shown(name.as_deref().unwrap_or_default(), text)
+}
+
+fn secret_name(name: &str, facts: &Facts<'_>) -> Option<String> {
+    if secrets::is_secret_name(name) {
+        return Some(name.to_owned());
+    }
+    if NAMES.contains(&name) {
+        return None;
+    }
+    let named = NAMES.iter().map(|field| facts.get(field));
+    named.filter_map(|value| value.as_str().map(str::to_owned)).find(|key| secrets::is_secret_name(key))
+}
+
+/// Appends a text on one line, cut where it is long.
+fn push_text(out: &mut String, text: &str) {
+    let mut chars = text.chars().map(|ch| if ch.is_control() { ' ' } else { ch });
+    out.extend(chars.by_ref().take(MOST));
+    if chars.next().is_some() {
+        out.push('…');
+    }
+}
