@@ -27,10 +27,17 @@ pub struct Registry {
     by_kind: FxHashMap<SmolStr, Vec<RuleIndex>>,
 }
 
+impl Default for Registry {
+    /// No rules.
+    fn default() -> Self {
+        Self::empty(formats::subject_kind)
+    }
+}
+
 impl Registry {
     /// The built-in rules. Cheap: nothing is compiled yet.
     pub fn builtin() -> Self {
-        let mut registry = Self::empty(formats::subject_kind);
+        let mut registry = Self::default();
         for file in RULES {
             registry.add(Rule::new(Held::BuiltIn(file), registry.kinds));
         }

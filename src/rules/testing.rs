@@ -19,6 +19,7 @@ pub(super) static SERVICE: SubjectKind = SubjectKind {
         Field::raw("limits", Type::Record(&LIMITS), "its limits"),
         Field::raw("environment", Type::Map, "its variables"),
         Field::raw("tags", Type::List(&Type::Text), "its tags"),
+        Field::raw("open", Type::Map, "`a: x`, and perhaps more"),
         Field::raw("any", Type::Any, "anything"),
         Field::raw("unknown", Type::Any, "never known"),
         Field::raw("missing", Type::Text, "never there"),
@@ -128,6 +129,11 @@ pub(super) fn world() -> Workspace {
             let text = |text: &str| Value::text(Text::literal(text, place.sub(0, text.len())));
             Value::sequence(vec![text("blue"), text("green")], place)
         })
+        .with("open", |place| {
+            let mut map = Map::default();
+            map.push("a", place.sub(0, 1), Value::text(Text::literal("x", place.sub(1, 2))));
+            Value::map(map.with_unknown_rest(Why::new("a file is missing")), place)
+        })
         .with("any", |place| Value::new(crate::value::Kind::Number(Number::Float(1.5)), place))
         .with("unknown", |place| Value::unknown(Why::new("it is computed"), place))
         .done();
@@ -146,7 +152,7 @@ pub(super) fn world() -> Workspace {
 
 pub(super) fn facts(world: &Workspace, subject: usize) -> Facts<'_> {
     let unit = &world.units[0];
-    Facts { workspace: world, unit, unit_index: 0, subject: &unit.subjects[subject] }
+    Facts { workspace: world, unit, unit_index: 0, subject: &unit.subjects[subject], index: subject }
 }
 
 pub(super) fn file() -> FileInfo {

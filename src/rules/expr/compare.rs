@@ -49,6 +49,9 @@ impl<'v> Machine<'v> {
             && (a.as_map().is_some() || b.as_map().is_some())
         {
             let (Some(a), Some(b)) = (a.as_map(), b.as_map()) else { return Ok(Truth::False) };
+            if let Some(unknown) = left.unknown_rest().or_else(|| right.unknown_rest()) {
+                return Ok(Truth::Unknown(unknown));
+            }
             return self.same_maps((a, *unit), (b, *other));
         }
         let (Some(a), Some(b)) = (Items::of(left), Items::of(right)) else { return Ok(Truth::False) };
@@ -110,8 +113,10 @@ impl<'v> Machine<'v> {
                 unknown @ Truth::Unknown(_) => result = unknown,
             }
         }
-        // Nothing is in an empty list, whatever it is.
-        Ok(result)
+        Ok(match list.unknown_rest() {
+            Some(unknown) if matches!(result, Truth::False) => Truth::Unknown(unknown),
+            _ => result,
+        })
     }
 }
 

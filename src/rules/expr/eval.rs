@@ -292,7 +292,10 @@ impl<'v> Machine<'v> {
                     val.key = &entry.key;
                     val
                 }
-                None => missing(&base),
+                None => match base.unknown_rest() {
+                    Some(unknown) => V::Unknown(unknown).val().at(base.place.clone()),
+                    None => missing(&base),
+                },
             },
             V::Unknown(_) => base,
             _ => missing(&base),

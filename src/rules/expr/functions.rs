@@ -363,6 +363,9 @@ fn mapped<'v>(args: &[Val<'v>], map: fn(&str) -> SmolStr) -> Val<'v> {
 
 fn size<'v>(args: &[Val<'v>]) -> Val<'v> {
     let Some(of) = args.first() else { return Val::NULL };
+    if let Some(unknown) = of.unknown_rest() {
+        return V::Unknown(unknown).val();
+    }
     let count = match Items::of(of) {
         Some(items) => items.len(),
         None => match of.as_str() {

@@ -27,10 +27,23 @@ impl<'v> Machine<'v> {
         let Some(items) = Items::of(&list) else {
             return Ok(V::Unknown(list.undecidable(format!("{} is no list", list.kind_name()))).val());
         };
+        // There may be more than is known: then only what is found can decide.
+        let rest = list.unknown_rest();
+        let open = |truth: Truth, settled: bool| match (&rest, truth) {
+            (Some(unknown), Truth::True | Truth::False) if !settled => Truth::Unknown(unknown.clone()),
+            (_, truth) => truth,
+        };
         match kind {
-            LoopKind::Exists => self.search(&items, slot, body, start, true).map(Truth::val),
-            LoopKind::All => self.search(&items, slot, body, start, false).map(Truth::val),
-            LoopKind::ExistsOne => self.one(&items, slot, body).map(Truth::val),
+            LoopKind::Exists | LoopKind::All => {
+                let wanted = kind == LoopKind::Exists;
+                let truth = self.search(&items, slot, body, start, wanted)?;
+                let settled = matches!((&truth, wanted), (Truth::True, true) | (Truth::False, false));
+                Ok(open(truth, settled).val())
+            }
+            LoopKind::ExistsOne => Ok(open(self.one(&items, slot, body)?, false).val()),
+            LoopKind::Filter | LoopKind::Map if rest.is_some() => {
+                Ok(rest.map_or(Val::NULL, |unknown| V::Unknown(unknown).val()))
+            }
             LoopKind::Filter => self.filter(&list, &items, slot, body),
             LoopKind::Map => self.map(&list, &items, slot, body),
         }

@@ -181,6 +181,14 @@ impl<'v> Val<'v> {
         }
     }
 
+    /// Why this map may have more entries than are known, if so.
+    pub(crate) fn unknown_rest(&self) -> Option<Unknown> {
+        let V::Tree(tree, _) = self.kind else { return None };
+        let why = tree.as_map()?.unknown_rest()?;
+        let span = why.span().or_else(|| self.place.origin().map(|origin| origin.span));
+        Some(Unknown { why: why.clone(), span })
+    }
+
     /// An unknown of ours about this value's place.
     pub(crate) fn undecidable(&self, reason: impl Into<String>) -> Unknown {
         Unknown { why: Why::new(reason), span: self.place.origin().map(|origin| origin.span) }

@@ -109,9 +109,19 @@ fn deep_nesting_is_cut_and_reported_once() {
 
 #[test]
 fn reading_is_linear_in_ugly_text() {
-    for unit in
-        ["a{", "{{", "a '", "a \"\n", "}", "x_by_lua_block{[[", "server { ", "x_by_lua_block {\n", "<%", "a \\", "{%\n"]
-    {
+    for unit in [
+        "a{",
+        "{{",
+        "a '",
+        "a \"\n",
+        "}",
+        "x_by_lua_block{[[",
+        "server { ",
+        "x_by_lua_block {\n",
+        "<%",
+        "a \\",
+        "{%\n",
+    ] {
         let source = unit.repeat(200_000 / unit.len());
         let started = std::time::Instant::now();
         let _ = parse(FileId(0), &source);
