@@ -21,6 +21,9 @@ use crate::finding::{Finding, Problem, Severity};
 /// At most this many labels of a finding are drawn; the rest is counted.
 const LABELS: usize = 8;
 
+/// At most this many problems of a file are drawn; the rest is counted.
+const PROBLEMS: usize = 3;
+
 /// Columns that miette takes beside a line of source.
 const GUTTER: usize = 12;
 
@@ -38,11 +41,18 @@ pub(super) fn write(view: &View<'_>, look: &Look, out: &mut dyn Write) -> Result
     summary::write(view, look, out)
 }
 
-/// Writes what somebody must repair.
+/// Writes what somebody must repair: of each file the first few, since one slip often leads to more.
 pub fn write_problems(view: &View<'_>, look: &Look, out: &mut dyn Write) -> Result<()> {
-    for problem in &view.report.problems {
-        out.write_all(render_problem(view, look, problem).as_bytes())?;
-        writeln!(out)?;
+    for of_file in view.report.problems.chunk_by(|a, b| a.path == b.path) {
+        for problem in of_file.iter().take(PROBLEMS) {
+            out.write_all(render_problem(view, look, problem).as_bytes())?;
+            writeln!(out)?;
+        }
+        if let Some(more) = of_file.len().checked_sub(PROBLEMS).filter(|more| *more > 0) {
+            let path = of_file.first().map_or_else(String::new, |problem| view.paths.show(&problem.path));
+            let note = format!("  and {} in {}", summary::count(more, "more error"), visible(&path));
+            writeln!(out, "{}\n", style::paint(look, style::DIM, &note))?;
+        }
     }
     Ok(())
 }

@@ -329,6 +329,24 @@ fn labels_over_each_other_are_drawn_apart() {
     "#);
 }
 
+#[test]
+fn of_many_problems_in_a_file_the_first_few_are_drawn() {
+    let mut made = Made::new(&[("a.yaml", COMPOSE)]);
+    let span = Some(made.span("a.yaml", "db"));
+    for number in 0..5 {
+        made.report.problems.push(Problem {
+            kind: ProblemKind::Syntax,
+            path: "a.yaml".into(),
+            span,
+            message: format!("slip {number}"),
+        });
+    }
+    let text = made.text(Format::Full, 80);
+    assert!(text.contains("slip 2") && !text.contains("slip 3"), "{text}");
+    assert!(text.contains("and 2 more errors in a.yaml"), "{text}");
+    assert!(text.contains("5 syntax errors in 1 file; the rest of it was checked."), "{text}");
+}
+
 proptest::proptest! {
     /// miette asserts a lot about labels; whatever file and places come, it must not meet a wrong one.
     #[test]
