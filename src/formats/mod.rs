@@ -16,6 +16,7 @@ mod subject;
 pub(crate) mod testing;
 mod unit;
 
+pub mod compose;
 pub mod dockerfile;
 pub mod dotenv;
 pub mod environment;
