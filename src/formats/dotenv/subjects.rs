@@ -131,13 +131,7 @@ fn tls_wanted(facts: &Facts<'_>) -> Value {
 
 fn tls(facts: &Facts<'_>, say: fn(&environment::TlsMinimum) -> String) -> Value {
     let (key, value) = (facts.get("key"), facts.get("value"));
-    let (Some(key), Some(text)) = (key.as_str(), value.as_text()) else { return facts.absent() };
-    let Some(found) = environment::tls_minimum(key, text.content()) else { return facts.absent() };
-    if let Some(why) = text.why() {
-        return Value::unknown(why.clone(), value.origin.clone());
-    }
-    let origin = text.slice(found.range.clone()).origin();
-    Value { kind: Kind::Text(Text::said(say(&found), origin.span)), origin }
+    environment::tls_field(key.as_str().unwrap_or_default(), &value, say).unwrap_or_else(|| facts.absent())
 }
 
 /// The `redis` record. Nothing is lacking where a password is set and no URL does without; in a

@@ -6,7 +6,7 @@ mod redis;
 mod tls;
 
 pub use redis::{Entry, Redis, redis};
-pub use tls::{TlsMinimum, tls_minimum};
+pub use tls::{TlsMinimum, tls_field, tls_minimum};
 
 /// The words of a name in lower case: `REDIS_TLS_MinVersion` is `redis tls minversion`.
 fn words(name: &str) -> impl Iterator<Item = String> + Clone {

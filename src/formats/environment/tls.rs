@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::words;
+use crate::value::{Kind, Text, Value};
 
 /// A version that an entry names as its lowest.
 #[derive(Debug, PartialEq, Eq)]
@@ -29,6 +30,18 @@ pub fn tls_minimum(key: &str, value: &str) -> Option<TlsMinimum> {
     };
     let (rank, range, wanted) = found.into_iter().min_by_key(|(rank, ..)| *rank)?;
     Some(TlsMinimum { version: VERSIONS.get(rank)?, range, wanted })
+}
+
+/// What [`tls_minimum`] finds in `key`'s value, said with `say`, at the part of the value that says it.
+pub fn tls_field(key: &str, value: &Value, say: fn(&TlsMinimum) -> String) -> Option<Value> {
+    let text = value.as_text()?;
+    let found = tls_minimum(key, text.content());
+    if let Some(why) = text.why() {
+        return names_a_minimum(key).then(|| Value::unknown(why.clone(), &value.origin));
+    }
+    let found = found?;
+    let origin = text.slice(found.range.clone()).origin();
+    Some(Value { kind: Kind::Text(Text::said(say(&found), origin.span)), origin })
 }
 
 /// Keys that hold the lowest version or the list of all: `TLS_MIN_VERSION`, `SSL_PROTOCOLS`.

@@ -123,6 +123,9 @@ impl Merge<'_> {
 
     fn maps(&mut self, old: &Map, new: &Map) -> Map {
         let mut merged = old.clone();
+        if let (None, Some(why)) = (old.unknown_rest(), new.unknown_rest()) {
+            merged = merged.with_unknown_rest(why.clone());
+        }
         for entry in new.entries() {
             if self.tags.get(&entry.value.span()) == Some(&Tag::Reset) {
                 merged.remove(&entry.key);

@@ -1,0 +1,113 @@
+//! Facts of images, builds, environment entries and variables.
+
+use crate::{
+    formats::{Facts, environment, image::ImageRef},
+    secrets,
+    value::{Kind, SubjectRef, Text, Value},
+};
+
+/// The image in parts.
+pub(super) fn image_ref(facts: &Facts<'_>) -> Option<ImageRef> {
+    facts.get("image").as_text().map(ImageRef::parse)
+}
+
+pub(in crate::formats::compose) fn image_name(facts: &Facts<'_>) -> Value {
+    part(facts, |image| Some(image.name))
+}
+
+pub(in crate::formats::compose) fn image_tag(facts: &Facts<'_>) -> Value {
+    part(facts, |image| image.tag)
+}
+
+fn part(facts: &Facts<'_>, part: fn(ImageRef) -> Option<Text>) -> Value {
+    let image = facts.get("image");
+    match image_ref(facts) {
+        Some(parsed) => part(parsed).map_or_else(|| Value::absent(&image.origin), Value::text),
+        None => image,
+    }
+}
+
+/// The stage that `build:` leads to: its `target`, else the last of the file.
+pub(in crate::formats::compose) fn stage(facts: &Facts<'_>) -> Value {
+    let Some(edge) = facts.edges("build").next() else { return facts.absent() };
+    let target = edge.link.params.look("target");
+    if let Some(why) = target.why() {
+        return Value::unknown(why.clone(), &target.origin);
+    }
+    let Some(unit) = facts.workspace.units.get(edge.to_unit) else { return facts.absent() };
+    let stages =
+        unit.subjects.iter().enumerate().filter(|(_, subject)| subject.kind.name == "dockerfile.stage");
+    let named = |name: &str| {
+        stages.clone().find(|(index, subject)| {
+            subject
+                .value
+                .get("name")
+                .and_then(Value::as_str)
+                .is_some_and(|own| own.eq_ignore_ascii_case(name))
+                || index.to_string() == name
+        })
+    };
+    let found = match target.as_str() {
+        Some(name) => named(name),
+        None => stages.clone().last(),
+    };
+    let Some((index, subject)) = found else { return facts.absent() };
+    let to = SubjectRef { unit: edge.to_unit as u32, index: index as u32 };
+    Value::new(Kind::Subject(to), &subject.origin)
+}
+
+/// The window onto that stage.
+pub(super) fn stage_facts<'w>(facts: &Facts<'w>) -> Option<Facts<'w>> {
+    match facts.get("stage").kind {
+        Kind::Subject(to) => facts.of(to),
+        _ => None,
+    }
+}
+
+pub(in crate::formats::compose) fn is_secret(facts: &Facts<'_>) -> Value {
+    let key = facts.get("key");
+    Value::bool(key.as_str().is_some_and(secrets::is_secret_name), key.origin)
+}
+
+pub(in crate::formats::compose) fn secret_class(facts: &Facts<'_>) -> Value {
+    let value = facts.get("value");
+    if !facts.get("key").as_str().is_some_and(secrets::is_secret_name) {
+        return facts.absent();
+    }
+    match (value.why(), value.as_str()) {
+        (Some(why), _) => Value::unknown(why.clone(), &value.origin),
+        (None, Some(known)) => Value::word(secrets::classify(known).name(), &value.origin),
+        _ => facts.absent(),
+    }
+}
+
+pub(in crate::formats::compose) fn tls_minimum(facts: &Facts<'_>) -> Value {
+    tls(facts, |found| found.version.to_owned())
+}
+
+pub(in crate::formats::compose) fn tls_wanted(facts: &Facts<'_>) -> Value {
+    tls(facts, |found| found.wanted.clone())
+}
+
+fn tls(facts: &Facts<'_>, say: fn(&environment::TlsMinimum) -> String) -> Value {
+    let (key, value) = (facts.get("key"), facts.get("value"));
+    environment::tls_field(key.as_str().unwrap_or_default(), &value, say).unwrap_or_else(|| facts.absent())
+}
+
+/// The `env_file` entry that sets a variable: for whoever thought that this is enough.
+pub(in crate::formats::compose) fn env_file(facts: &Facts<'_>) -> Value {
+    let Kind::Subject(to) = facts.get("service").kind else { return facts.absent() };
+    let Some(service) = facts.of(to) else { return facts.absent() };
+    let (name, variables) = (facts.get("name"), service.get("variables"));
+    let entry = name.as_str().and_then(|name| variables.as_map()?.get(name));
+    let loaded = |entry: &&crate::value::Entry| {
+        let text = entry.value.as_text();
+        text.is_some_and(|text| {
+            text.pieces().iter().any(|it| it.hops().iter().any(|hop| hop.note == "loaded here"))
+        })
+    };
+    match entry.filter(loaded) {
+        Some(entry) => Value::word(&entry.key, entry.key_span),
+        None => facts.absent(),
+    }
+}

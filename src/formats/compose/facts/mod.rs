@@ -1,0 +1,6 @@
+//! Derived fields of Compose subjects.
+
+pub(super) mod datastore;
+pub(super) mod entries;
+pub(super) mod redis;
+pub(super) mod user;

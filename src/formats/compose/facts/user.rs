@@ -1,0 +1,86 @@
+//! The user that a service starts as.
+
+use super::entries::{image_ref, stage_facts};
+use crate::{
+    formats::{
+        Facts,
+        image::{self, ImageUser, UserClass},
+    },
+    value::{Kind, Value, Why},
+};
+
+/// How the image starts. A built image counts as its Dockerfile says, even if it has a name too.
+pub(in crate::formats::compose) fn starts_as(facts: &Facts<'_>) -> Value {
+    let (build, image) = (facts.get("build"), facts.get("image"));
+    if let Some(why) = build.why() {
+        return Value::unknown(why.clone(), &build.origin);
+    }
+    if build.as_map().is_some() {
+        return by_stage(facts, &build);
+    }
+    if let (None, Some(why)) = (image.as_text(), image.why()) {
+        return Value::unknown(why.clone(), &image.origin);
+    }
+    let Some(parsed) = image_ref(facts) else { return facts.absent() };
+    match image::user(&parsed) {
+        ImageUser::Known { class: UserClass::Drops, .. } if keeps_root(facts) => {
+            let entrypoint = facts.get("entrypoint");
+            let origin = if entrypoint.is_null() { &image.origin } else { &entrypoint.origin };
+            Value::word(UserClass::Root.name(), origin)
+        }
+        ImageUser::Known { class, .. } => Value::word(class.name(), &image.origin),
+        ImageUser::Unknown(why) => Value::unknown(why, &image.origin),
+    }
+}
+
+/// Whether the switch to another user is taken out: with an entry point of its own, or by a variable.
+fn keeps_root(facts: &Facts<'_>) -> bool {
+    let entrypoint = facts.get("entrypoint");
+    let replaced =
+        entrypoint.items().iter().find_map(Value::as_str).is_some_and(|first| {
+            !first.ends_with("docker-entrypoint.sh") && !first.ends_with("entrypoint.sh")
+        });
+    let variables = facts.get("variables");
+    let skipped = variables.get("SKIP_DROP_PRIVS").and_then(Value::as_str).is_some_and(|it| !it.is_empty());
+    replaced || skipped
+}
+
+fn by_stage(facts: &Facts<'_>, build: &Value) -> Value {
+    let unknown = |reason: &str| Value::unknown(Why::at(reason.to_owned(), build.span()), &build.origin);
+    let Some(stage) = stage_facts(facts) else {
+        return unknown("the Dockerfile that the service is built from cannot be read from here");
+    };
+    let user = stage.get("effective_user");
+    if let Some(why) = user.why() {
+        return Value::unknown(why.clone(), &user.origin);
+    }
+    let is_root = user.look("is_root");
+    let drops = user.look("drops").as_bool() == Some(true);
+    match is_root.as_bool() {
+        Some(true) if drops => Value::word("drops", &user.origin),
+        Some(true) => Value::word("root", &user.origin),
+        Some(false) => Value::word("nonroot", &user.origin),
+        None => match is_root.why() {
+            Some(why) => Value::unknown(why.clone(), &is_root.origin),
+            None => unknown("which user its Dockerfile ends with is not known"),
+        },
+    }
+}
+
+/// Whether `user:` is user 0; a group of 0 does not make it so.
+pub(in crate::formats::compose) fn is_root(facts: &Facts<'_>) -> Value {
+    let user = facts.get("user");
+    let Kind::Text(text) = &user.kind else {
+        return if user.why().is_some() { user } else { facts.absent() };
+    };
+    let name = text.split_first(':').map_or_else(|| text.clone(), |(name, _)| name);
+    match (name.known(), name.why()) {
+        (Some(name), _) => {
+            let name = name.trim();
+            let zero = !name.is_empty() && name.bytes().all(|byte| byte == b'0');
+            Value::bool(zero || name == "root", &user.origin)
+        }
+        (None, Some(why)) => Value::unknown(why.clone(), &user.origin),
+        (None, None) => facts.absent(),
+    }
+}

@@ -1,0 +1,203 @@
+//! A merged service in the one form that rules read.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+use smol_str::SmolStr;
+
+use super::{
+    load::path_of,
+    size::size,
+    variables::{Env, Variables},
+    words::words,
+};
+use crate::{
+    formats::{Context, interpolate::Variable},
+    source::SourceFile,
+    text::{FileId, Span},
+    value::{Kind, Map, Origin, Text, Value, Why},
+};
+
+/// Files of the project, by id.
+pub(super) type Sources = FxHashMap<FileId, Arc<SourceFile>>;
+
+/// What normalising needs to know.
+pub(super) struct Reader<'r> {
+    pub(super) context: &'r Context<'r>,
+    pub(super) sources: &'r Sources,
+    pub(super) variables: &'r Variables,
+}
+
+/// An env file of a service.
+pub(super) struct EnvFile {
+    /// The text that names it.
+    pub(super) text: Text,
+    /// Its workspace path; none where it leads out of the workspace or is not known.
+    pub(super) path: Option<String>,
+    /// Whether Compose stops where it is not there.
+    pub(super) required: bool,
+}
+
+impl Reader<'_> {
+    /// A scalar as a text, as it is written.
+    pub(super) fn text(&self, value: &Value) -> Value {
+        match &value.kind {
+            Kind::Number(_) | Kind::Bool(_) => {
+                let span = value.span();
+                let written = self.sources.get(&span.file).map_or("", |file| file.slice(span));
+                Value { kind: Kind::Text(Text::literal(written, span)), origin: value.origin.clone() }
+            }
+            _ => value.clone(),
+        }
+    }
+
+    /// A truth value, also one that variables brought as a text.
+    pub(super) fn bool(&self, value: &Value) -> Value {
+        match value.as_str().map(str::to_ascii_lowercase).as_deref() {
+            Some("true" | "yes" | "on" | "y" | "1") => Value::bool(true, &value.origin),
+            Some("false" | "no" | "off" | "n" | "0" | "") => Value::bool(false, &value.origin),
+            _ => value.clone(),
+        }
+    }
+
+    /// A whole number, also one that variables brought as a text.
+    pub(super) fn number(&self, value: &Value) -> Value {
+        match value.as_str().and_then(|text| text.trim().parse().ok()) {
+            Some(number) => Value::int(number, &value.origin),
+            None => value.clone(),
+        }
+    }
+
+    /// The fields of a service that are no subjects of their own.
+    pub(super) fn fields(&self, name: &str, key_span: Span, service: &Value) -> Map {
+        let mut fields = Map::default();
+        let mut put = |key: &str, value: Value| fields.push(key, key_span, value);
+        let look = |path: &str| owned(service.look(path), service, key_span);
+        put("name", Value::text(Text::literal(name, key_span)));
+        for key in ["image", "user", "network_mode", "restart", "pid", "ipc", "userns_mode"] {
+            put(key, self.text(&look(key)));
+        }
+        for key in ["privileged", "read_only"] {
+            put(key, self.bool(&look(key)));
+        }
+        for key in ["command", "entrypoint"] {
+            put(key, words(&look(key)));
+        }
+        for key in ["profiles", "cap_add", "cap_drop", "security_opt", "expose", "healthcheck", "deploy"] {
+            put(key, look(key));
+        }
+        put("build", look("build"));
+        put("provider", look("provider"));
+        put("replicas", self.number(&first(look("deploy.replicas"), look("scale"))));
+        put("memory_limit", memory_limit(&look, key_span));
+        put("environment", self.environment(&look("environment")));
+        fields.push("raw", key_span, service.clone());
+        fields
+    }
+
+    /// `environment` with texts as values; a key without a value takes the one that Compose sees.
+    fn environment(&self, environment: &Value) -> Value {
+        let Some(map) = environment.as_map() else { return environment.clone() };
+        let mut filled = Map::default();
+        for entry in map.entries() {
+            let value = match entry.value.kind {
+                Kind::Null => self.passed_through(&entry.key, entry.key_span),
+                _ => self.text(&entry.value),
+            };
+            filled.push(entry.key.clone(), entry.key_span, value);
+        }
+        if let Some(why) = map.unknown_rest() {
+            filled = filled.with_unknown_rest(why.clone());
+        }
+        Value::map(filled, &environment.origin)
+    }
+
+    fn passed_through(&self, key: &str, at: Span) -> Value {
+        match self.variables.get(key, self.context) {
+            Variable::Set(text) => Value::text(text.via(at, "used here")),
+            Variable::Provided(why) => Value::unknown(why, at),
+            Variable::Unset => {
+                let why = format!("`{key}` is passed through, and no file sets it");
+                Value::unknown(Why::at(why, at), at)
+            }
+        }
+    }
+
+    /// The env files of a service, in order.
+    pub(super) fn env_files(&self, service: &Value) -> Vec<EnvFile> {
+        let listed = service.get("env_file").map(Value::items).unwrap_or_default();
+        let file = |item: &Value| {
+            let text = item.as_text().or_else(|| item.get("path").and_then(Value::as_text))?.clone();
+            let required = item.get("required").is_none_or(|it| self.bool(it).as_bool() != Some(false));
+            let path = path_of(&text, self.sources);
+            Some(EnvFile { text, path, required })
+        };
+        listed.iter().filter_map(file).collect()
+    }
+
+    /// All that the container is given: its env files, then its environment. A later one counts, an
+    /// empty one too.
+    pub(super) fn effective_environment(&self, files: &[EnvFile], environment: &Value, at: &Origin) -> Value {
+        let mut all = Map::default();
+        let mut missing = None;
+        for file in files {
+            let env = file.path.as_ref().and_then(|path| Env::read(self.context, path));
+            let Some(env) = env else {
+                let shown = file.text.known().unwrap_or("the env file");
+                missing =
+                    missing.or(Some(Why::at(format!("`{shown}` is not there"), file.text.origin().span)));
+                continue;
+            };
+            let used = file.text.origin().used_at();
+            for (key, key_span, value) in env.entries() {
+                let value = match &value.kind {
+                    Kind::Text(text) => Value::text(text.via(used, "loaded here")),
+                    _ => self.passed_through(&key, key_span),
+                };
+                all.set(crate::value::Entry { key, key_span, value });
+            }
+        }
+        for entry in environment.entries() {
+            all.set(entry.clone());
+        }
+        let rest = environment.as_map().and_then(Map::unknown_rest).cloned();
+        let rest = rest.or(environment.why().cloned()).or(missing);
+        if let Some(why) = rest {
+            all = all.with_unknown_rest(why);
+        }
+        Value::map(all, at)
+    }
+}
+
+/// What is missing stands at the service's key, wherever the service's parts come from.
+fn owned(value: Value, service: &Value, key_span: Span) -> Value {
+    match value.kind {
+        Kind::Absent if value.span() == service.span() => Value::absent(key_span),
+        _ => value,
+    }
+}
+
+/// The first that is there.
+fn first(one: Value, other: Value) -> Value {
+    if one.is_null() && !other.is_null() { other } else { one }
+}
+
+/// The limit in bytes of either kind. What is missing stands at the service's key.
+fn memory_limit(look: &dyn Fn(&str) -> Value, at: Span) -> Value {
+    let old = look("mem_limit");
+    let new = look("deploy.resources.limits.memory");
+    let positive = |value: &Value| value.as_int().is_some_and(|bytes| bytes > 0);
+    let sizes = [size(&old), size(&new)];
+    if let Some(limit) = sizes.iter().find(|limit| positive(limit)) {
+        return limit.clone();
+    }
+    let undecided = sizes.iter().find(|limit| limit.why().is_some());
+    let written = sizes.iter().find(|limit| !limit.is_null());
+    let found = undecided.or(written).cloned();
+    found.unwrap_or_else(|| Value::absent(at))
+}
+
+/// The place that a service's mount or configuration has on the host.
+pub(super) fn place_of(text: &Text, sources: &Sources) -> Option<SmolStr> {
+    path_of(text, sources).map(SmolStr::from)
+}

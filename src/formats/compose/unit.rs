@@ -1,0 +1,195 @@
+//! A loaded project as a unit: its subjects and where they lead.
+
+use smol_str::format_smolstr;
+
+use super::{
+    kinds::{PROJECT, SERVICE, VARIABLE},
+    load::{Loaded, path_of},
+    parts::{self, Mounted},
+    redis_conf,
+    service::{EnvFile, Reader},
+    variables::UseAt,
+};
+use crate::{
+    formats::{Context, Link, LinkTarget, Subject, Unit},
+    source::paths,
+    text::Span,
+    value::{Entry, Kind, Map, Text, Value},
+};
+
+/// The unit of a project in one world.
+pub(super) fn unit(mut loaded: Loaded, name: &str, world: &str, context: &Context<'_>) -> Unit {
+    let mut unit = Unit::new("compose", name, loaded.files.clone());
+    world.clone_into(&mut unit.world);
+    unit.problems = std::mem::take(&mut loaded.problems);
+    unit.undecided = std::mem::take(&mut loaded.undecided);
+    let Some(document) = loaded.document.take() else { return unit };
+    let at = document.get("name").map_or(Span::new(document.span().file, 0, 0), Value::span);
+    let mut fields = Map::default();
+    fields.push("name", at, document.look("name"));
+    fields.push("path", at, Value::word(name, at));
+    fields.push("raw", at, document.clone());
+    let project = unit.add(Subject::new(&PROJECT, "project", at, Value::map(fields, at)));
+    let reader = Reader { context, sources: &loaded.sources, variables: &loaded.variables };
+    for entry in document.look("services").entries() {
+        if !entry.key.starts_with("x-") {
+            service(&mut unit, project, entry, &document, &reader);
+        }
+    }
+    for it in &loaded.uses {
+        let subject = variable(it, &unit, project);
+        unit.add(subject);
+    }
+    unit
+}
+
+fn service(unit: &mut Unit, project: usize, entry: &Entry, document: &Value, reader: &Reader<'_>) {
+    let (name, at, value) = (&entry.key, entry.key_span, &entry.value);
+    let subject_name = format_smolstr!("service {name}");
+    if let Kind::Unknown(_) = value.kind {
+        unit.add(Subject::new(&SERVICE, subject_name, at, value.clone()).of(project));
+        return;
+    }
+    let mut fields = reader.fields(name, at, value);
+    let files = reader.env_files(value);
+    let get =
+        |fields: &Map, key: &str| fields.get(key).map_or(Value::absent(at), |entry| entry.value.clone());
+    let environment = get(&fields, "environment");
+    let given = reader.effective_environment(&files, &environment, &at.into());
+    fields.push("variables", at, given);
+    fields.push("env_files", at, env_file_list(&files, at, reader));
+    let index = unit.subjects.len();
+    let mounts = parts::mounts(name, value, document, reader);
+    fields.push("redis_conf", at, redis_conf::find(&fields, &mounts, reader));
+    let ports = parts::ports(name, value, &get(&fields, "network_mode"));
+    let entries = parts::environment(name, &environment);
+    let volumes = mounts.iter().filter(|mounted| mounted.subject.is_some()).count();
+    let own = |from: usize, count: usize| {
+        (from..from + count).map(|index| Value::subject(index, at)).collect::<Vec<_>>()
+    };
+    fields.push("ports", at, Value::sequence(own(index + 1, ports.len()), at));
+    fields.push("volumes", at, Value::sequence(own(index + 1 + ports.len(), volumes), at));
+    let image = get(&fields, "image");
+    unit.add(Subject::new(&SERVICE, subject_name, at, Value::map(fields, at)).of(project));
+    unit.subjects.extend(ports.into_iter().map(|port| port.of(index)));
+    env_file_links(unit, index, &files);
+    build_link(unit, index, entry, reader);
+    for mounted in mounts {
+        mount_link(unit, index, &mounted, &image, reader);
+        unit.subjects.extend(mounted.subject.map(|subject| subject.of(index)));
+    }
+    unit.subjects.extend(entries.into_iter().map(|entry| entry.of(index)));
+}
+
+fn env_file_list(files: &[EnvFile], at: Span, reader: &Reader<'_>) -> Value {
+    let record = |file: &EnvFile| {
+        let span = file.text.origin().span;
+        let there = file.path.as_ref().map(|path| reader.context.loader.is_file(path));
+        let mut record = Map::default();
+        record.push("path", span, Value::text(file.text.clone()));
+        record.push("required", span, Value::bool(file.required, span));
+        record.push("exists", span, there.map_or(Value::absent(span), |there| Value::bool(there, span)));
+        Value::map(record, span)
+    };
+    Value::sequence(files.iter().map(record).collect(), at)
+}
+
+fn env_file_links(unit: &mut Unit, from: usize, files: &[EnvFile]) {
+    for file in files {
+        let Some(path) = &file.path else { continue };
+        unit.links.push(Link {
+            kind: "env-file",
+            from,
+            to: LinkTarget::File(path.into()),
+            format: Some("dotenv"),
+            span: file.text.origin().used_at(),
+            params: Value::map(Map::default(), file.text.origin()),
+        });
+    }
+}
+
+/// Whether a build context is fetched from elsewhere.
+fn is_remote(context: &str) -> bool {
+    context.contains("://") || context.starts_with("git@") || context.starts_with("github.com/")
+}
+
+fn build_link(unit: &mut Unit, from: usize, service: &Entry, reader: &Reader<'_>) {
+    let Some(build) = service.value.get("build").filter(|build| build.as_map().is_some()) else { return };
+    if build.get("dockerfile_inline").is_some() {
+        return;
+    }
+    let at = service.key_span;
+    let dot = Text::said(".", build.span());
+    let context = build.get("context").and_then(Value::as_text);
+    if context.is_some_and(|context| is_remote(context.content())) {
+        return;
+    }
+    let Some(folder) = path_of(context.unwrap_or(&dot), reader.sources) else { return };
+    let dockerfile = build.look("dockerfile");
+    let file = match dockerfile.as_text() {
+        Some(text) => text.known().and_then(|file| paths::join(&folder, file)),
+        None => paths::join(&folder, "Dockerfile"),
+    };
+    let Some(file) = file else { return };
+    let span = dockerfile.as_text().or(context).map_or(at, |text| text.origin().used_at());
+    let mut params = Map::default();
+    params.push("context", at, Value::word(&folder, span));
+    params.push("dockerfile", at, Value::word(&file, span));
+    params.push("target", at, build.look("target"));
+    params.push("args", at, build.look("args"));
+    params.push("service", at, Value::text(Text::literal(service.key.clone(), at)));
+    unit.links.push(Link {
+        kind: "build",
+        from,
+        to: LinkTarget::File(file.into()),
+        format: Some("dockerfile"),
+        span,
+        params: Value::map(params, span),
+    });
+}
+
+fn mount_link(unit: &mut Unit, from: usize, mounted: &Mounted, image: &Value, reader: &Reader<'_>) {
+    let Some(path) = &mounted.path else { return };
+    let file = reader.context.loader.is_file(path);
+    let mut params = Map::default();
+    params.push("image", mounted.span, image.clone());
+    params.push("target", mounted.span, mounted.target.clone());
+    unit.links.push(Link {
+        kind: "mount",
+        from,
+        to: if file { LinkTarget::File(path.clone()) } else { LinkTarget::Folder(path.clone()) },
+        format: None,
+        span: mounted.span,
+        params: Value::map(params, mounted.span),
+    });
+}
+
+fn variable(it: &UseAt, unit: &Unit, project: usize) -> Subject {
+    let (found, at) = (&it.found, it.found.span);
+    let word = |word: &str| Value::word(word, at);
+    let mut fields = Map::default();
+    fields.push("name", at, word(&found.name));
+    fields.push("operator", at, word(found.operator.written()));
+    fields.push("status", at, word(found.status.name()));
+    fields.push("nested", at, Value::bool(found.nested, at));
+    fields.push("where", at, word(&it.path));
+    let default = found.word.clone().map_or(Value::absent(at), Value::text);
+    fields.push("word", at, default);
+    let supplier = found.supplier.map_or(Value::absent(at), |span| Value::word(&found.name, span));
+    fields.push("supplier", at, supplier);
+    let mut owner = None;
+    if let Some(service) = it.path.strip_prefix("services.") {
+        let named = |subject: &Subject| {
+            let name = subject.value.get("name").and_then(Value::as_str);
+            std::ptr::eq(subject.kind, &SERVICE)
+                && name.is_some_and(|name| {
+                    service == name || service.strip_prefix(name).is_some_and(|rest| rest.starts_with('.'))
+                })
+        };
+        owner = unit.subjects.iter().position(named);
+    }
+    let service = owner.map_or(Value::absent(at), |index| Value::subject(index, at));
+    fields.push("service", at, service);
+    let name = format_smolstr!("variable {} in {}", found.name, it.path);
+    Subject::new(&VARIABLE, name, at, Value::map(fields, at)).of(project)
+}

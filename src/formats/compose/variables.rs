@@ -1,0 +1,179 @@
+//! The variables of a project, and putting them into a document's values.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+use smol_str::SmolStr;
+
+use crate::{
+    formats::{
+        Context, SyntaxError,
+        interpolate::{self, Use, Variable, has_variables},
+    },
+    source::paths,
+    text::Span,
+    value::{Entry, Kind, Map, Value, Why},
+};
+
+/// What sets variables: env files, the strongest first.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Variables {
+    files: Vec<Env>,
+}
+
+/// An env file as values.
+#[derive(Clone, Debug)]
+pub(super) struct Env {
+    values: Value,
+    /// Whether git ignores it: another machine has another one.
+    local: bool,
+}
+
+impl Env {
+    /// The env file at a workspace path, if there is one.
+    pub(super) fn read(context: &Context<'_>, path: &str) -> Option<Self> {
+        let values = context.read_value(path, "dotenv").ok()?;
+        Some(Self { values, local: context.loader.is_git_ignored(path) })
+    }
+
+    /// The entries, from a local file marked as such.
+    pub(super) fn entries(&self) -> impl Iterator<Item = (SmolStr, Span, Value)> {
+        self.values
+            .entries()
+            .iter()
+            .map(|entry| (entry.key.clone(), entry.key_span, self.value(&entry.value)))
+    }
+
+    fn value(&self, value: &Value) -> Value {
+        match &value.kind {
+            Kind::Text(text) if self.local => Value::text(text.from_local_file()),
+            _ => value.clone(),
+        }
+    }
+
+    fn get(&self, name: &str) -> Option<Value> {
+        self.values.get(name).map(|value| self.value(value))
+    }
+}
+
+impl Variables {
+    /// Those of a project in `folder`: its `.env`.
+    pub(super) fn of_folder(context: &Context<'_>, folder: &str) -> Self {
+        let path = paths::join(folder, ".env").unwrap_or_default();
+        Self { files: Env::read(context, &path).into_iter().collect() }
+    }
+
+    /// These, and where they say nothing those of a further env file.
+    pub(super) fn or(&self, env: Option<Env>) -> Self {
+        Self { files: self.files.iter().cloned().chain(env).collect() }
+    }
+
+    /// What is known of a variable.
+    pub(super) fn get(&self, name: &str, context: &Context<'_>) -> Variable {
+        if context.settings.provided.contains(name) {
+            return Variable::Provided(Why::new(format!("variable `{name}` is provided from outside")));
+        }
+        if name == "COMPOSE_PROJECT_NAME" {
+            return Variable::Provided(Why::new("Compose sets `COMPOSE_PROJECT_NAME` itself"));
+        }
+        match self.files.iter().find_map(|file| file.get(name)).map(|value| value.kind) {
+            Some(Kind::Text(text)) => Variable::Set(text),
+            // An entry without a value takes the environment's.
+            _ => Variable::Unset,
+        }
+    }
+}
+
+/// A use of a variable and where it stands in the document.
+#[derive(Clone, Debug)]
+pub(super) struct UseAt {
+    /// The use.
+    pub(super) found: Use,
+    /// The keys down to it: `services.db.command`.
+    pub(super) path: String,
+}
+
+/// Puts variables into documents.
+pub(super) struct Filling<'c> {
+    context: &'c Context<'c>,
+    variables: &'c Variables,
+    path: Vec<SmolStr>,
+    /// Collections that are done, by address (aliases share them), and whether they had variables.
+    done: FxHashMap<usize, (Value, bool)>,
+    /// Whether the collection under way has variables.
+    touched: bool,
+    pub(super) uses: Vec<UseAt>,
+    pub(super) errors: Vec<SyntaxError>,
+}
+
+impl<'c> Filling<'c> {
+    pub(super) fn new(context: &'c Context<'c>, variables: &'c Variables) -> Self {
+        Self {
+            context,
+            variables,
+            path: Vec::new(),
+            done: FxHashMap::default(),
+            touched: false,
+            uses: Vec::new(),
+            errors: Vec::new(),
+        }
+    }
+
+    /// The value with its variables put in; keys stay as they are.
+    pub(super) fn value(&mut self, value: &Value) -> Value {
+        match &value.kind {
+            Kind::Text(text) if has_variables(text.content()) => {
+                self.touched = true;
+                let lookup = |name: &str| self.variables.get(name, self.context);
+                let filled = interpolate::interpolate(text, &lookup);
+                let path = self.path.join(".");
+                let at = |found| UseAt { found, path: path.clone() };
+                self.uses.extend(filled.uses.into_iter().map(at));
+                self.errors.extend(filled.errors);
+                // What an alias brought here came on over the alias.
+                let hops = value.origin.hops().iter();
+                Value::text(hops.fold(filled.text, |text, hop| text.via(hop.span, hop.note)))
+            }
+            Kind::Map(map) => self.shared(Arc::as_ptr(map) as usize, value, |fill| fill.map(map)),
+            Kind::Sequence(items) => self.shared(Arc::as_ptr(items) as usize, value, |fill| fill.list(items)),
+            _ => value.clone(),
+        }
+    }
+
+    /// A collection, done once; one without variables stays shared.
+    fn shared(&mut self, address: usize, value: &Value, fill: impl FnOnce(&mut Self) -> Kind) -> Value {
+        if let Some((done, touched)) = self.done.get(&address) {
+            self.touched |= touched;
+            return Value { kind: done.kind.clone(), origin: value.origin.clone() };
+        }
+        let outer = std::mem::take(&mut self.touched);
+        let kind = fill(self);
+        let filled = if self.touched { Value::new(kind, &value.origin) } else { value.clone() };
+        self.done.insert(address, (filled.clone(), self.touched));
+        self.touched |= outer;
+        filled
+    }
+
+    fn map(&mut self, map: &Map) -> Kind {
+        let mut filled = Map::default();
+        for entry in map.entries() {
+            self.path.push(entry.key.clone());
+            let value = self.value(&entry.value);
+            self.path.pop();
+            filled.push(entry.key.clone(), entry.key_span, value);
+        }
+        if let Some(why) = map.unknown_rest() {
+            filled = filled.with_unknown_rest(why.clone());
+        }
+        Kind::Map(Arc::new(filled))
+    }
+
+    fn list(&mut self, items: &[Value]) -> Kind {
+        Kind::Sequence(Arc::new(items.iter().map(|item| self.value(item)).collect()))
+    }
+}
+
+/// An entry with another value.
+pub(super) fn with_value(entry: &Entry, value: Value) -> Entry {
+    Entry { key: entry.key.clone(), key_span: entry.key_span, value }
+}
