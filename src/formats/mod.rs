@@ -40,6 +40,7 @@ use crate::{source::SourceFile, text::Span, value::Value};
 /// Every format, in the order in which they are asked whether a file is theirs.
 pub static FORMATS: &[&dyn Format] = &[
     &dotenv::Dotenv,
+    &compose::Compose,
     &helm::Helm,
     &kubernetes::Kubernetes,
     &nginx::Nginx,

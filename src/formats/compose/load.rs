@@ -46,9 +46,9 @@ pub(super) struct Loaded {
 pub(super) fn load(files: &[&ParsedFile], context: &Context<'_>) -> Loaded {
     let folder = files.first().map_or("", |first| paths::parent(&first.file.path));
     let variables = Variables::of_folder(context, folder);
-    let mut loader = Loader { context, tags: Tags::default(), loaded: Loaded::default() };
-    let document = loader.layers(files, &variables, 0);
-    let mut loaded = loader.loaded;
+    let mut reading = Loader { context, tags: Tags::default(), loaded: Loaded::default() };
+    let document = reading.layers(files, &variables, 0);
+    let mut loaded = reading.loaded;
     let mut seen = FxHashSet::default();
     loaded.uses.retain(|it| seen.insert((it.found.span, it.found.name.clone())));
     Loaded { document, variables, ..loaded }
@@ -144,8 +144,8 @@ impl Loader<'_> {
     ) -> Value {
         let (Some(extends), Some(map)) = (own.get("extends"), own.as_map()) else { return own.clone() };
         let at = extends.span();
-        let mut bare = map.clone();
-        bare.remove("extends");
+        let mut own_part = map.clone();
+        own_part.remove("extends");
         let base = if chain.contains(&at) || chain.len() >= MAX_CHAIN {
             Err("it extends itself".to_owned())
         } else {
@@ -157,11 +157,11 @@ impl Loader<'_> {
         match base {
             Ok(base) => {
                 let base = inherited(&base, at);
-                merge(Some(&base), &Value::map(bare, &own.origin), &["services", name], &self.tags)
+                merge(Some(&base), &Value::map(own_part, &own.origin), &["services", name], &self.tags)
             }
             Err(reason) => {
                 let why = Why::at(format!("what the service extends is not known: {reason}"), at);
-                Value::map(bare.with_unknown_rest(why), &own.origin)
+                Value::map(own_part.with_unknown_rest(why), &own.origin)
             }
         }
     }

@@ -101,25 +101,22 @@ pub(super) fn mounts(service: &str, value: &Value, document: &Value, reader: &Re
 fn volume(service: &str, item: &Value, reader: &Reader<'_>) -> Mounted {
     let at = item.span();
     let absent = || Value::absent(&item.origin);
-    let (source, target, mode, kind) = match item.as_text() {
-        Some(text) => {
-            let short = mount::short(text);
-            let kind = match short.source.as_ref().map(Text::content) {
-                Some(source) if mount::is_path(source) => "bind",
-                _ => "volume",
-            };
-            let text = |text: Option<Text>| text.map_or_else(absent, Value::text);
-            (text(short.source), Value::text(short.target), text(short.mode), Value::word(kind, at))
-        }
-        None => {
-            let field = |name: &str| item.look(name);
-            (field("source"), field("target"), absent(), field("type"))
-        }
+    let (source, target, mode, kind) = if let Some(text) = item.as_text() {
+        let short = mount::short(text);
+        let kind = match short.source.as_ref().map(Text::content) {
+            Some(source) if mount::is_path(source) => "bind",
+            _ => "volume",
+        };
+        let text = |text: Option<Text>| text.map_or_else(absent, Value::text);
+        (text(short.source), Value::text(short.target), text(short.mode), Value::word(kind, at))
+    } else {
+        let field = |name: &str| item.look(name);
+        (field("source"), field("target"), absent(), field("type"))
     };
     let read_only = match (item.get("read_only"), mode.as_text()) {
-        (Some(value), _) => reader.bool(value),
+        (Some(value), _) => Reader::bool(value),
         (None, Some(mode)) if mode.content().split(',').any(|word| word == "ro") => {
-            Value::bool(true, &mode.origin())
+            Value::bool(true, mode.origin())
         }
         _ => Value::bool(false, &item.origin),
     };

@@ -13,7 +13,7 @@ pub(super) fn find(fields: &Map, mounts: &[Mounted], reader: &Reader<'_>) -> Val
     let words = shell::words_of(fields);
     let conf = words.iter().find(|word| {
         let name = word.text.known().unwrap_or_default();
-        name.starts_with('/') && name.ends_with(".conf")
+        name.starts_with('/') && name.rsplit_once('.').is_some_and(|(_, ending)| ending == "conf")
     });
     let at = fields.get("name").map(|entry| entry.key_span);
     let Some(conf) = conf else {
@@ -55,8 +55,7 @@ fn read(file: &SourceFile) -> Value {
         let argument = words.next().unwrap_or_default().trim_matches('"');
         let rest: Vec<&str> = words.collect();
         let asks = match directive.as_str() {
-            "requirepass" => Some(!argument.is_empty()),
-            "aclfile" => Some(!argument.is_empty()),
+            "requirepass" | "aclfile" => Some(!argument.is_empty()),
             "user" if argument == "default" => {
                 Some(rest.contains(&"off") || rest.iter().any(|rule| rule.starts_with(['>', '#'])))
             }

@@ -52,7 +52,7 @@ impl Reader<'_> {
     }
 
     /// A truth value, also one that variables brought as a text.
-    pub(super) fn bool(&self, value: &Value) -> Value {
+    pub(super) fn bool(value: &Value) -> Value {
         match value.as_str().map(str::to_ascii_lowercase).as_deref() {
             Some("true" | "yes" | "on" | "y" | "1") => Value::bool(true, &value.origin),
             Some("false" | "no" | "off" | "n" | "0" | "") => Value::bool(false, &value.origin),
@@ -61,7 +61,7 @@ impl Reader<'_> {
     }
 
     /// A whole number, also one that variables brought as a text.
-    pub(super) fn number(&self, value: &Value) -> Value {
+    pub(super) fn number(value: &Value) -> Value {
         match value.as_str().and_then(|text| text.trim().parse().ok()) {
             Some(number) => Value::int(number, &value.origin),
             None => value.clone(),
@@ -78,7 +78,7 @@ impl Reader<'_> {
             put(key, self.text(&look(key)));
         }
         for key in ["privileged", "read_only"] {
-            put(key, self.bool(&look(key)));
+            put(key, Self::bool(&look(key)));
         }
         for key in ["command", "entrypoint"] {
             put(key, words(&look(key)));
@@ -88,7 +88,7 @@ impl Reader<'_> {
         }
         put("build", look("build"));
         put("provider", look("provider"));
-        put("replicas", self.number(&first(look("deploy.replicas"), look("scale"))));
+        put("replicas", Self::number(&first(look("deploy.replicas"), look("scale"))));
         put("memory_limit", memory_limit(&look, key_span));
         put("environment", self.environment(&look("environment")));
         fields.push("raw", key_span, service.clone());
@@ -128,7 +128,7 @@ impl Reader<'_> {
         let listed = service.get("env_file").map(Value::items).unwrap_or_default();
         let file = |item: &Value| {
             let text = item.as_text().or_else(|| item.get("path").and_then(Value::as_text))?.clone();
-            let required = item.get("required").is_none_or(|it| self.bool(it).as_bool() != Some(false));
+            let required = item.get("required").is_none_or(|it| Self::bool(it).as_bool() != Some(false));
             let path = path_of(&text, self.sources);
             Some(EnvFile { text, path, required })
         };
@@ -172,7 +172,7 @@ impl Reader<'_> {
 /// What is missing stands at the service's key, wherever the service's parts come from.
 fn owned(value: Value, service: &Value, key_span: Span) -> Value {
     match value.kind {
-        Kind::Absent if value.span() == service.span() => Value::absent(key_span),
+        Kind::Absent | Kind::Unknown(_) if value.span() == service.span() => Value::new(value.kind, key_span),
         _ => value,
     }
 }

@@ -8,9 +8,9 @@ pub(super) fn size(value: &Value) -> Value {
         Kind::Number(Number::Int(bytes)) => Some(*bytes),
         #[expect(clippy::cast_possible_truncation, reason = "fractions of bytes do not count")]
         Kind::Number(Number::Float(bytes)) => Some(*bytes as i64),
-        Kind::Text(text) => match text.known() {
-            Some(known) => bytes(known),
-            None => return value.clone(),
+        Kind::Text(text) => match text.why() {
+            Some(why) => return Value::unknown(why.clone(), &value.origin),
+            None => bytes(text.content()),
         },
         _ => return value.clone(),
     };

@@ -181,7 +181,7 @@ fn variable(it: &UseAt, unit: &Unit, project: usize) -> Subject {
     if let Some(service) = it.path.strip_prefix("services.") {
         let named = |subject: &Subject| {
             let name = subject.value.get("name").and_then(Value::as_str);
-            std::ptr::eq(subject.kind, &SERVICE)
+            subject.kind.name == SERVICE.name
                 && name.is_some_and(|name| {
                     service == name || service.strip_prefix(name).is_some_and(|rest| rest.starts_with('.'))
                 })

@@ -49,7 +49,7 @@ pub(in crate::formats::compose) fn stage(facts: &Facts<'_>) -> Value {
     };
     let found = match target.as_str() {
         Some(name) => named(name),
-        None => stages.clone().last(),
+        None => stages.clone().next_back(),
     };
     let Some((index, subject)) = found else { return facts.absent() };
     let to = SubjectRef { unit: edge.to_unit as u32, index: index as u32 };

@@ -110,7 +110,8 @@ fn null_keeps_what_was_there_except_for_a_command() {
 fn aliases_that_unfold_to_billions_are_cut() {
     let mut text = "x: &l0 [a]\n".to_owned();
     for level in 1..40 {
-        text += &format!("y{level}: &l{level} {{a: *l{0}, b: *l{0}}}\n", level - 1);
+        let one = format!("y{level}: &l{level} {{a: *l{0}, b: *l{0}}}\n", level - 1);
+        text.push_str(&one);
     }
     merged(&[&text, &text]);
 }

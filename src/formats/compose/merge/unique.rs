@@ -8,8 +8,11 @@ use crate::value::{Kind, Number, Value};
 /// known: such items are all kept.
 pub(super) fn key(path: &[&str], item: &Value) -> Option<SmolStr> {
     match path {
-        ["services", _, "dns" | "dns_opt" | "dns_search" | "tmpfs" | "profiles" | "links"]
-        | ["services", _, "cap_add" | "cap_drop"]
+        [
+            "services",
+            _,
+            "dns" | "dns_opt" | "dns_search" | "tmpfs" | "profiles" | "links" | "cap_add" | "cap_drop",
+        ]
         | ["services", _, "build", "platform" | "platforms" | "tags"]
         | ["services", _, "networks", _, "aliases" | "link_local_ips"] => before_equals(item),
         ["services", _, "volumes"] => target(item).or_else(|| volume_target(item)),
