@@ -5,6 +5,7 @@
 //! one ([`guard`]). Output is sorted, so it is the same for any number of threads.
 
 mod evaluate;
+pub mod examples;
 mod focus;
 mod guard;
 mod ingest;

@@ -11,6 +11,7 @@
 pub mod checks;
 mod compiled;
 mod evaluate;
+mod example_files;
 pub mod expr;
 mod file_info;
 mod registry;
@@ -28,6 +29,7 @@ mod tests;
 
 pub use compiled::Mistake;
 pub use evaluate::{Outcome, evaluate};
+pub use example_files::example_files;
 pub use file_info::FileInfo;
 pub use registry::{Registry, RuleIndex};
 pub use rule::Rule;

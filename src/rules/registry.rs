@@ -68,6 +68,11 @@ impl Registry {
         &self.rules
     }
 
+    /// All rules with their indexes.
+    pub fn indexed(&self) -> impl Iterator<Item = (RuleIndex, &Rule)> {
+        (0..).map(RuleIndex).zip(&self.rules)
+    }
+
     /// The rule of an index that this registry gave out.
     pub fn rule(&self, index: RuleIndex) -> Option<&Rule> {
         self.rules.get(index.0 as usize)

@@ -24,6 +24,11 @@ impl Selection {
         Self { chosen: vec![true; registry.rules().len()] }
     }
 
+    /// One rule.
+    pub fn only(registry: &Registry, rule: RuleIndex) -> Self {
+        Self { chosen: registry.indexed().map(|(index, _)| index == rule).collect() }
+    }
+
     /// The rules that one of `select` names (all, where it is empty), less those that one of
     /// `ignore` names.
     ///

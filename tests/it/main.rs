@@ -10,5 +10,6 @@
 )]
 
 mod hostile;
+mod rule_examples;
 mod spans;
 mod tidy;

@@ -99,7 +99,9 @@ impl Scope {
         }
         match name.as_str() {
             "self" => Ok((Code::Own, Ty::Subject(Kind(self.kind)))),
-            "file" => Err(ExprError::new(span.clone(), "of the file, name a part: `file.path`")),
+            "file" if self.kind.field_index("file").is_none() => {
+                Err(ExprError::new(span.clone(), "of the file, name a part: `file.path`"))
+            }
             _ => {
                 let own = Node { code: Code::Own, span: span.start..span.start };
                 self.field_of_kind(own, self.kind, name, span)
@@ -124,7 +126,10 @@ impl Scope {
     }
 
     fn select(&mut self, base: &Expr, name: &SmolStr, span: &Range<usize>) -> Result<(Code, Ty), ExprError> {
-        if matches!(&base.kind, ExprKind::Name(file) if file == "file") {
+        // A kind may have a field `file` of its own; the parts of the file are there all the same.
+        if matches!(&base.kind, ExprKind::Name(file) if file == "file")
+            && (self.kind.field_index("file").is_none() || FILE_PARTS.iter().any(|(part, ..)| part == name))
+        {
             return file_part(name, span);
         }
         let (base, ty) = self.compile(base)?;
