@@ -40,7 +40,7 @@ pub(super) fn run(args: &CheckArgs, implied: bool) -> Result<u8, Failure> {
     let bar = Bar::new(std::io::stderr().is_terminal());
     let mut report = engine::check(files, &scope.discovered, &registry, &options, &bar);
     bar.finish();
-    scope.narrow(&mut report);
+    scope.complete(&mut report);
     if let Some(least) = args.severity {
         report.findings.retain(|finding| finding.severity >= least);
     }
