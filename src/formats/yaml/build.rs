@@ -24,6 +24,8 @@ pub(super) struct Open {
 /// Fills a [`Stream`] from events.
 pub(super) struct Builder<'s> {
     pub(super) stream: &'s mut Stream,
+    /// The file's text.
+    pub(super) source: &'s str,
     /// The text as the parser sees it: the file's, with what was left out blanked.
     pub(super) work: &'s str,
     /// What the parser's offsets are relative to.
@@ -41,9 +43,10 @@ pub(super) struct Builder<'s> {
 }
 
 impl<'s> Builder<'s> {
-    pub(super) fn new(stream: &'s mut Stream, work: &'s str, base: usize) -> Self {
+    pub(super) fn new(stream: &'s mut Stream, source: &'s str, work: &'s str, base: usize) -> Self {
         let mut builder = Self {
             stream,
+            source,
             work,
             base,
             open: Vec::new(),

@@ -40,6 +40,7 @@
 //! All spans are bytes of the original file. The parser behind is granit-parser, which only this
 //! module names. Templates of Helm charts are not YAML and do not come here.
 
+mod blame;
 mod build;
 mod check;
 mod damage;

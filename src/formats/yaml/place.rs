@@ -6,7 +6,7 @@
 use super::build::Builder;
 use super::find;
 use super::scalar::Style;
-use super::tree::{ABSENT, Comment, DAMAGED, FLOW, Shape};
+use super::tree::{ABSENT, Comment, DAMAGED, FLOW, INCOMPLETE, Shape};
 use granit_parser::ScalarStyle;
 
 impl Builder<'_> {
@@ -46,13 +46,23 @@ impl Builder<'_> {
         // parser behind adds one.
         let cut_off = style.is_block() && end == bytes.len() && content.ends_with('\n');
         let content = if cut_off { content.strip_suffix('\n').unwrap_or(content) } else { content };
+        // The last letter of a key without a colon was made the colon.
+        let bare = self.is_bare_key(start);
+        let end = end + usize::from(bare);
+        let content = if bare { self.source.get(start..end).unwrap_or(content) } else { content };
         let quote = usize::from(style.is_quoted());
-        let verbatim = self.stream.text.get(start + quote..end.saturating_sub(quote)) == Some(content);
+        let verbatim = self.source.get(start + quote..end.saturating_sub(quote)) == Some(content);
         let id = self.push(Shape::Scalar(style), start, end, 0);
         if !verbatim {
             self.cook(id, content);
         }
         id
+    }
+
+    /// Whether the key at `start` has no colon in the file.
+    fn is_bare_key(&self, start: usize) -> bool {
+        let keys = &self.stream.bare_keys;
+        keys.binary_search_by_key(&(start as u32), |key| key.start).is_ok()
     }
 
     /// Keeps a content that its source does not show as it is.
@@ -77,6 +87,14 @@ impl Builder<'_> {
             None if self.in_sequence() => find::after_dash(self.work.as_bytes(), start),
             _ => start,
         };
+        let bare = self.open.last().filter(|_| self.awaits_value());
+        if let Some(open) = bare.filter(|open| self.is_bare_key(open.key_start as usize)) {
+            // Half a key, most likely: the whole one may be any.
+            if let Some(node) = self.stream.nodes.get_mut(open.id as usize) {
+                node.flags |= INCOMPLETE;
+            }
+            return self.push(Shape::Scalar(Style::Plain), at, at, DAMAGED);
+        }
         match self.hole_after(at) {
             Some((from, to)) => self.push(Shape::Scalar(Style::Plain), from, to, DAMAGED),
             None => self.push(Shape::Scalar(Style::Plain), at, at, ABSENT),

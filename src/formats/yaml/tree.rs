@@ -26,6 +26,8 @@ pub struct Stream {
     pub(super) comments: Vec<Comment>,
     /// What was left out for the file to be readable.
     pub(super) holes: Vec<Span>,
+    /// Keys that were read although they have no colon.
+    pub(super) bare_keys: Vec<Span>,
 }
 
 /// A node's place in its [`Stream`].
@@ -122,6 +124,7 @@ impl Stream {
             errors: Vec::new(),
             comments: Vec::new(),
             holes: Vec::new(),
+            bare_keys: Vec::new(),
         }
     }
 

@@ -52,12 +52,13 @@ fn check_scalar(stream: &Stream, scalar: Scalar<'_>) {
     }
 }
 
-const FIXTURES: [&str; 6] = [
+const FIXTURES: [&str; 7] = [
     "a: &x !foo \"q\\tx\"   # right\nb:\nc:   # comment\n\n  # own\nd: |\n  lit\n   more\n\ne: >-\n  fold\n  ed\n\n  text\n",
     "f: [ a, {b: c}, ]\ng:\n  - x\n  -\n  - &anc\n  - !!str\n  - k: v\n    l:\nh: {a, b: , c}\n? exp\n: val\n? e\ni: *x\n",
     "--- # doc\nx\n...\n%YAML 1.2\n---\n- |2+\n    y\n\n- >1\n  z\n   y\n",
     "services:\r\n  db:\r\n    image: \"postgres:16\"\r\n    ports: ['5432:5432', \"${X:-y}\"]\r\n    <<: *d\r\n",
     "\u{feff}ä: |-\n  ö\n  ü\nß: 'ä''ö\n\n   ü'\nc: \"a\\\n   b \\u00e4 \\ud83d\\ude00\"\n",
+    "!t ---\nx\n...\n--- - |2+\n    y\n",
     "a: {{ x }}\nb: [1, 2\nc: \"x\nd: {% y %}\n\te: 1\n",
 ];
 
