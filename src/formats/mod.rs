@@ -39,6 +39,7 @@ use crate::{source::SourceFile, text::Span, value::Value};
 
 /// Every format, in the order in which they are asked whether a file is theirs.
 pub static FORMATS: &[&dyn Format] = &[
+    &dockerfile::Dockerfile,
     &dotenv::Dotenv,
     &compose::Compose,
     &helm::Helm,

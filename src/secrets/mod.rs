@@ -5,8 +5,10 @@
 //!   (`PASSWORD_MIN_LENGTH`).
 //! - [`classify`]: whether a value is empty, a reference, a placeholder, weak, …
 //! - [`find_token`] and [`url_password`]: secrets that show in the value, whatever the key is called.
+//! - [`secret_file`]: a file that holds secrets by its name.
 //! - [`mask`], [`shown`] and [`redact`]: the only ways in which such a value may reach a person.
 
+mod file;
 mod mask;
 mod name;
 mod scan;
@@ -14,6 +16,7 @@ mod token;
 mod url;
 mod value;
 
+pub use file::{SecretFile, secret_file};
 pub use mask::{hide, mask, redact, shown};
 pub use name::is_secret_name;
 pub use scan::secret_ranges;

@@ -1,4 +1,195 @@
-//! Dockerfiles and their `.dockerignore`: parser, stages, variables, users, copied files.
+//! Dockerfiles: parser, stages, variables, users, copied files and the build context.
+//!
+//! `docker build` in the Dockerfile's own folder is what counts where nothing leads to the file. A
+//! Compose service (or any other unit) that builds it says otherwise by a `build` edge: see
+//! `builds.rs`.
 
+mod builds;
+mod context;
+mod copied;
+mod expand;
 pub mod ignore;
+mod kinds;
+mod pattern;
+mod scope;
+mod secrets;
+mod stages;
+mod subjects;
 pub mod syntax;
+#[cfg(test)]
+mod tests;
+mod user;
+
+use std::sync::Arc;
+
+use super::{Claim, Context, Edge, Format, ParsedFile, SubjectKind, SyntaxError, Tree, Unit};
+use crate::{
+    finding::{Problem, ProblemKind},
+    source::{SourceFile, paths},
+};
+use builds::Builds;
+use context::BuildContext;
+use stages::Stages;
+use subjects::Making;
+use syntax::Dockerfile as Syntax;
+
+pub use kinds::{COPY, ENV, FILE, INSTRUCTION, STAGE};
+
+static KINDS: [&SubjectKind; 5] = [&FILE, &STAGE, &INSTRUCTION, &ENV, &COPY];
+
+/// The format.
+pub struct Dockerfile;
+
+/// What parsing one file gives.
+struct Parsed {
+    tree: Syntax,
+    /// As they are without arguments from outside.
+    stages: Stages,
+}
+
+/// What a unit keeps until it is connected.
+struct Model {
+    path: Arc<str>,
+    parsed: Tree,
+}
+
+impl Format for Dockerfile {
+    fn name(&self) -> &'static str {
+        "dockerfile"
+    }
+
+    fn claims(&self, path: &str) -> Claim {
+        claim(paths::file_name(path))
+    }
+
+    fn claims_content(&self, _path: &str, text: &str) -> bool {
+        looks_like_dockerfile(text)
+    }
+
+    fn subject_kinds(&self) -> &'static [&'static SubjectKind] {
+        &KINDS
+    }
+
+    fn parse(&self, file: &SourceFile) -> Tree {
+        let tree = syntax::parse(file.id, &file.text);
+        let stages = stages::read(&tree, &Vec::new());
+        let mut errors = tree.errors.clone();
+        errors.extend(stages.errors.iter().cloned());
+        errors.sort_by_key(|error| error.span);
+        Tree::new(Parsed { tree, stages }, errors)
+    }
+
+    fn resolve(&self, files: &[&ParsedFile], _context: &Context<'_>) -> Vec<Unit> {
+        let unit = |parsed: &&ParsedFile| {
+            let path = parsed.file.path.clone();
+            let mut unit = Unit::new("dockerfile", path.to_string(), vec![parsed.file.id]);
+            unit.model = Arc::new(Model { path, parsed: parsed.tree.clone() });
+            unit
+        };
+        files.iter().map(unit).collect()
+    }
+
+    fn connect(&self, unit: &mut Unit, incoming: &[&Edge], context: &Context<'_>) {
+        let model = unit.model.clone();
+        let Some(model) = model.downcast_ref::<Model>() else { return };
+        let Some(parsed) = model.parsed.get::<Parsed>() else { return };
+        let builds = Builds::read(&model.path, incoming);
+        let with_args = (!builds.args.is_empty()).then(|| stages::read(&parsed.tree, &builds.args));
+        let open = |folder: &Result<String, _>| match folder {
+            Ok(folder) => Ok(BuildContext::open(context, &model.path, folder.clone())),
+            Err(why) => Err(crate::value::Why::clone(why)),
+        };
+        let contexts = builds.contexts.iter().map(open).collect();
+        let stages = with_args.as_ref().unwrap_or(&parsed.stages);
+        let making = Making::new(&model.path, &parsed.tree, stages, &builds, contexts);
+        making.add_to(unit);
+        unit.problems.extend(ignore_problems(&making));
+    }
+}
+
+/// Lines of the ignore files with which Docker refuses to build.
+fn ignore_problems(making: &Making<'_>) -> Vec<Problem> {
+    let known = making.contexts.iter().filter_map(|context| context.as_ref().ok());
+    let problem = |(file, error): (&Arc<SourceFile>, &SyntaxError)| Problem {
+        kind: ProblemKind::Syntax,
+        path: file.path.clone(),
+        span: Some(error.span),
+        message: error.message.clone(),
+    };
+    known.flat_map(BuildContext::ignore_errors).map(problem).collect()
+}
+
+/// `Dockerfile`, `Dockerfile.dev`, `api.Dockerfile`, `Containerfile`; not their ignore files, and
+/// templates of them only if they read as one.
+fn claim(name: &str) -> Claim {
+    const TEMPLATES: &[&str] =
+        &["j2", "jinja", "jinja2", "tmpl", "tpl", "template", "in", "erb", "mustache", "hbs"];
+    const OTHERS: &[&str] = &[
+        "dockerignore",
+        "containerignore",
+        "md",
+        "txt",
+        "rst",
+        "html",
+        "go",
+        "rs",
+        "py",
+        "js",
+        "ts",
+        "rb",
+        "java",
+        "kt",
+        "c",
+        "cpp",
+        "h",
+        "php",
+        "sh",
+        "json",
+        "yaml",
+        "yml",
+        "toml",
+        "lock",
+        "orig",
+        "bak",
+        "rej",
+        "swp",
+        "patch",
+        "diff",
+        "vim",
+        "tmlanguage",
+        "snap",
+        "svg",
+        "png",
+    ];
+    let lower = name.to_ascii_lowercase();
+    let (stem, ending) = lower.rsplit_once('.').unwrap_or((&lower, ""));
+    if matches!(lower.as_str(), "dockerfile" | "containerfile")
+        || matches!(ending, "dockerfile" | "containerfile")
+    {
+        return Claim::Yes;
+    }
+    let first = stem.split('.').next().unwrap_or_default();
+    let starts = ["dockerfile", "containerfile"].iter().any(|word| first == *word || has_suffix(first, word));
+    match starts || has_suffix(&lower, "dockerfile") || has_suffix(&lower, "containerfile") {
+        true if OTHERS.contains(&ending) => Claim::No,
+        true if TEMPLATES.contains(&ending) || first != "dockerfile" && first != "containerfile" => {
+            Claim::AskContent
+        }
+        true => Claim::Yes,
+        false => Claim::No,
+    }
+}
+
+/// `dockerfile-dev`, `dockerfile_dev`.
+fn has_suffix(name: &str, word: &str) -> bool {
+    name.strip_prefix(word).is_some_and(|rest| rest.starts_with(['-', '_']))
+}
+
+/// Whether the first instruction is one that a Dockerfile may start with, and no template tags stand
+/// before it.
+fn looks_like_dockerfile(text: &str) -> bool {
+    let mut lines = text.trim_start_matches('\u{feff}').lines().map(str::trim);
+    let first = lines.find(|line| !line.is_empty() && !line.starts_with('#'));
+    let word = first.and_then(|line| line.split_whitespace().next()).unwrap_or_default();
+    ["FROM", "ARG"].iter().any(|keyword| keyword.eq_ignore_ascii_case(word)) && !text.contains("{%")
+}

@@ -65,7 +65,7 @@ impl IgnoreFile {
         match matcher {
             Some(matcher) => self.rules.push(Rule { span, takes_back, matcher }),
             None => {
-                self.errors.push(SyntaxError::new(span, "no valid pattern: docker refuses to build with it"))
+                self.errors.push(SyntaxError::new(span, "no valid pattern: docker refuses to build with it"));
             }
         }
     }

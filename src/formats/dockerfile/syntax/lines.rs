@@ -150,7 +150,7 @@ fn directive(tree: &mut Dockerfile, comment: &str, start: usize) -> bool {
             _ => tree.errors.push(SyntaxError::new(span, "the escape character must be `\\` or a backtick")),
         }
     }
-    tree.directives.push(Directive { name, value: span });
+    tree.directives.push(Directive { name, text: SmolStr::new(value), value: span });
     true
 }
 

@@ -126,6 +126,8 @@ impl Dockerfile {
 pub struct Directive {
     /// Lower case: `syntax`, `escape` or `check`.
     pub name: SmolStr,
+    /// What it says.
+    pub text: SmolStr,
     /// The value's place.
     pub value: Span,
 }

@@ -1,0 +1,89 @@
+//! What others say about how a Dockerfile is built: the `build` edges that lead to it.
+//!
+//! ## The contract of a `build` edge
+//! Its params are a map: `context` (the context's workspace path as a text, empty for the root;
+//! unknown where it is remote or not known; without it the Dockerfile's folder counts), `target`
+//! (a stage's name) and `args` (a map from name to value; a null is a value from the environment).
+
+use smol_str::SmolStr;
+
+use super::{expand::Variable, scope::BuildArgs};
+use crate::{
+    formats::Edge,
+    source::paths,
+    value::{Kind, Value, Why},
+};
+
+/// All builds of one Dockerfile.
+pub(super) struct Builds {
+    /// Folders of the contexts, or why one cannot be known. Never empty.
+    pub(super) contexts: Vec<Result<String, Why>>,
+    /// The stages built, `None` for the last one. Never empty.
+    pub(super) targets: Vec<Option<SmolStr>>,
+    /// Arguments from outside.
+    pub(super) args: BuildArgs,
+}
+
+impl Builds {
+    /// Reads the edges that lead to the Dockerfile at `path`. Without any: `docker build` in its folder.
+    pub(super) fn read(path: &str, incoming: &[&Edge]) -> Self {
+        let params: Vec<&Value> =
+            incoming.iter().filter(|edge| edge.link.kind == "build").map(|edge| &edge.link.params).collect();
+        let own = || Ok(paths::parent(path).to_owned());
+        let mut contexts: Vec<_> = params.iter().map(|params| context(params).unwrap_or_else(own)).collect();
+        let mut targets: Vec<_> = params.iter().map(|params| target(params)).collect();
+        if params.is_empty() {
+            contexts.push(own());
+            targets.push(None);
+        }
+        contexts.dedup();
+        Self { contexts, targets, args: args(&params) }
+    }
+}
+
+fn context(params: &Value) -> Option<Result<String, Why>> {
+    let context = params.get("context")?;
+    match (context.as_str(), context.why()) {
+        (Some(path), _) => Some(Ok(path.to_owned())),
+        (_, Some(why)) => Some(Err(why.clone())),
+        _ => None,
+    }
+}
+
+fn target(params: &Value) -> Option<SmolStr> {
+    params.get("target").and_then(Value::as_str).map(SmolStr::new)
+}
+
+/// The arguments of all builds. Where they differ, the value is unknown.
+fn args(params: &[&Value]) -> BuildArgs {
+    let mut merged = BuildArgs::new();
+    for entry in params.iter().filter_map(|params| params.get("args")).flat_map(Value::entries) {
+        if merged.iter().any(|(known, _)| *known == entry.key) {
+            continue;
+        }
+        let each: Vec<_> =
+            params.iter().map(|params| params.get("args").and_then(|args| args.get(&entry.key))).collect();
+        let same = each.iter().all(|value| value.and_then(Value::as_str) == entry.value.as_str());
+        let variable = if same { variable(&entry.key, &entry.value) } else { differs(&entry.key) };
+        merged.push((entry.key.clone(), variable));
+    }
+    merged
+}
+
+fn differs(name: &str) -> Variable {
+    Variable::Unknown(Why::new(format!("the services that build it set `{name}` differently")))
+}
+
+fn variable(name: &str, value: &Value) -> Variable {
+    let text = |content: &str| Variable::Known(crate::value::Text::said(content, value.span()));
+    match &value.kind {
+        Kind::Text(known) => Variable::Known(known.clone()),
+        Kind::Bool(value) => text(if *value { "true" } else { "false" }),
+        Kind::Number(crate::value::Number::Int(number)) => text(&number.to_string()),
+        Kind::Unknown(why) => Variable::Unknown(why.clone()),
+        _ => Variable::Unknown(Why::at(
+            format!("the environment gives the build argument `{name}`"),
+            value.span(),
+        )),
+    }
+}

@@ -1,0 +1,177 @@
+//! The kinds of subject that Dockerfiles have, with their fields.
+
+use crate::formats::{Field, SubjectKind, Type};
+
+/// A whole Dockerfile.
+pub static FILE: SubjectKind = SubjectKind {
+    name: "dockerfile.file",
+    doc: "a Dockerfile",
+    fields: &[
+        Field::raw("path", Type::Text, "its path in the workspace"),
+        Field::raw("syntax", Type::Text, "what `# syntax=` names, where it does"),
+        Field::raw(
+            "final_stage",
+            Type::Subject("dockerfile.stage"),
+            "the stage that is built: the last, or the `target` of a Compose service",
+        ),
+    ],
+};
+
+/// A `FROM` and all up to the next.
+pub static STAGE: SubjectKind = SubjectKind {
+    name: "dockerfile.stage",
+    doc: "a stage of a Dockerfile: a `FROM` and all up to the next",
+    fields: &[
+        Field::parent("file", "dockerfile.file", "the Dockerfile"),
+        Field::raw("name", Type::Text, "its name after `AS`"),
+        Field::raw("index", Type::Number, "its number, from 0"),
+        Field::raw("image", Type::Text, "what its `FROM` names, with variables put in"),
+        Field::raw("platform", Type::Text, "its `--platform`"),
+        Field::raw("base_stage", Type::Subject("dockerfile.stage"), "the earlier stage that it starts from"),
+        Field::raw("base_image", Type::Text, "the image at the end of its chain of stages"),
+        Field::raw("is_last", Type::Bool, "whether it is the last of the file"),
+        Field::raw(
+            "is_final",
+            Type::Bool,
+            "whether it is built as an image: the last, or the `target` of a Compose service",
+        ),
+        Field::raw(
+            "in_final",
+            Type::Bool,
+            "whether a final stage is it or starts from it, so that its layers are shipped",
+        ),
+        Field::raw(
+            "effective_user",
+            Type::Record(USER),
+            "the user that its image runs as; at the `USER`, `FROM` or entry point that decides it",
+        ),
+        Field::raw(
+            "overridden_user",
+            Type::Text,
+            "the last `USER` but root that a later `USER` of root overrides",
+        ),
+        Field::raw(
+            "image_user",
+            Type::Text,
+            "how the base image starts: `root`, `drops` (its entry point switches users) or `nonroot`",
+        ),
+        Field::raw(
+            "datastore",
+            Type::Text,
+            "the kind of datastore that the base image is (`postgres`, `redis`, …)",
+        ),
+    ],
+};
+
+/// The user of a stage.
+static USER: &[Field] = &[
+    Field::raw("name", Type::Text, "as the last `USER` says; absent where the image decides"),
+    Field::raw("is_root", Type::Bool, "whether the process starts as user 0"),
+    Field::raw("drops", Type::Bool, "whether it starts as root and its entry point switches to another user"),
+    Field::raw("reason", Type::Text, "why, as the rest of a sentence"),
+];
+
+/// Any instruction.
+pub static INSTRUCTION: SubjectKind = SubjectKind {
+    name: "dockerfile.instruction",
+    doc: "an instruction of a Dockerfile",
+    fields: &[
+        Field::parent("stage", "dockerfile.stage", "the stage; absent before the first `FROM`"),
+        Field::raw("keyword", Type::Text, "in capitals: `RUN`"),
+        Field::raw("text", Type::Text, "all after keyword and flags, lines joined, variables as written"),
+        Field::raw(
+            "words",
+            Type::List(&Type::Text),
+            "the words or strings of what takes words or the exec form",
+        ),
+        Field::raw("exec_form", Type::Bool, "whether it is written as a JSON array"),
+        Field::raw("flags", Type::Map, "its flags by name, without the dashes"),
+    ],
+};
+
+/// A pair of `ENV` or `ARG`.
+pub static ENV: SubjectKind = SubjectKind {
+    name: "dockerfile.env",
+    doc: "one `key=value` of an `ENV` or `ARG`",
+    fields: &[
+        Field::parent("stage", "dockerfile.stage", "the stage; absent for an `ARG` before the first `FROM`"),
+        Field::raw("keyword", Type::Text, "`ENV` or `ARG`"),
+        Field::raw("key", Type::Text, "the variable's name"),
+        Field::raw(
+            "value",
+            Type::Text,
+            "its value or default, with variables put in; absent for an `ARG` without",
+        ),
+        Field::raw("onbuild", Type::Bool, "whether it stands in an `ONBUILD`"),
+        Field::raw(
+            "secret",
+            Type::Text,
+            "why it is a secret: `its name`, `the argument X`, `an AWS access key`, …; absent where it is none",
+        ),
+        Field::raw(
+            "value_class",
+            Type::Text,
+            "of a secret: `empty`, `reference`, `placeholder`, `weak`, `hash`, `public`, `strong`, or `argument` where a build argument without a default brings it",
+        ),
+        Field::raw(
+            "used",
+            Type::Text,
+            "of an `ARG`: the keyword of the first `RUN` or `ENV` that takes it in, at its place",
+        ),
+        Field::raw("in_final", Type::Bool, "whether its stage's layers are shipped"),
+    ],
+};
+
+/// A source word of `COPY` or `ADD`.
+pub static COPY: SubjectKind = SubjectKind {
+    name: "dockerfile.copy",
+    doc: "one source of a `COPY` or `ADD`",
+    fields: &[
+        Field::parent("stage", "dockerfile.stage", "the stage"),
+        Field::raw("keyword", Type::Text, "`COPY` or `ADD`"),
+        Field::raw(
+            "source",
+            Type::Text,
+            "the source, with variables put in; the destination where a heredoc is the source",
+        ),
+        Field::raw("destination", Type::Text, "where it goes"),
+        Field::raw("from", Type::Text, "the stage or image of `--from`"),
+        Field::raw(
+            "secret_file",
+            Type::Text,
+            "what kind of secret file the source names; absent where it names none",
+        ),
+        Field::raw(
+            "excluded",
+            Type::Bool,
+            "whether the ignore file leaves the source out; at the line that decides it",
+        ),
+        Field::raw(
+            "takes_folder",
+            Type::Bool,
+            "whether the source is a folder of the build context, or the context itself",
+        ),
+        Field::raw(
+            "context_secret",
+            Type::Record(LEAK),
+            "a secret that a folder takes along; absent where there is none",
+        ),
+        Field::raw("in_final", Type::Bool, "whether its stage's layers are shipped"),
+    ],
+};
+
+/// A secret in a build context.
+static LEAK: &[Field] = &[
+    Field::raw("file", Type::Text, "its path in the context; at the file, where it is there"),
+    Field::raw("real", Type::Bool, "whether the file is there now"),
+    Field::raw(
+        "expected",
+        Type::Bool,
+        "whether it is on other machines: git ignores it, or a sample of it is kept",
+    ),
+    Field::raw(
+        "ignore",
+        Type::Text,
+        "the ignore file that does not leave it out; at the line that comes nearest",
+    ),
+];

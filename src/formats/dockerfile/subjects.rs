@@ -1,0 +1,250 @@
+//! From stages to subjects.
+
+use super::{
+    builds::Builds,
+    context::BuildContext,
+    expand::written,
+    kinds,
+    stages::{Stage, Stages},
+    syntax::{Arguments, Dockerfile, Instruction, Keyword, Word},
+    user::{self, Effective, Runs},
+};
+use crate::{
+    formats::{
+        Subject, Unit,
+        image::{Datastore, ImageRef, ImageUser, datastore, user as image_user},
+    },
+    source::paths,
+    text::Span,
+    value::{Map, Origin, Text, Value, Why},
+};
+
+/// What the subjects are made of.
+pub(super) struct Making<'a> {
+    pub(super) path: &'a str,
+    pub(super) tree: &'a Dockerfile,
+    pub(super) stages: &'a Stages,
+    pub(super) contexts: Vec<Result<BuildContext<'a>, Why>>,
+    /// By stage: whether it is built, whether its layers are shipped.
+    shipped: Vec<Shipped>,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Shipped {
+    is_final: bool,
+    in_final: bool,
+}
+
+/// The fields of a subject in the making. What is absent is left out.
+pub(super) struct Fields {
+    map: Map,
+    at: Span,
+}
+
+impl Fields {
+    pub(super) fn new(at: Span) -> Self {
+        Self { map: Map::default(), at }
+    }
+
+    pub(super) fn value(&mut self, name: &'static str, value: Value) {
+        self.map.push(name, self.at, value);
+    }
+
+    pub(super) fn text(&mut self, name: &'static str, text: Option<Text>) {
+        if let Some(text) = text {
+            self.value(name, Value::text(text));
+        }
+    }
+
+    pub(super) fn word(&mut self, name: &'static str, word: &str) {
+        self.value(name, Value::word(word, self.at));
+    }
+
+    pub(super) fn bool(&mut self, name: &'static str, value: bool) {
+        self.value(name, Value::bool(value, self.at));
+    }
+
+    pub(super) fn done(self) -> Value {
+        Value::map(self.map, self.at)
+    }
+}
+
+impl<'a> Making<'a> {
+    pub(super) fn new(
+        path: &'a str,
+        tree: &'a Dockerfile,
+        stages: &'a Stages,
+        builds: &Builds,
+        contexts: Vec<Result<BuildContext<'a>, Why>>,
+    ) -> Self {
+        let mut shipped = vec![Shipped::default(); stages.all.len()];
+        for target in &builds.targets {
+            let index = target.as_ref().map_or(stages.all.len().checked_sub(1), |name| named(stages, name));
+            if let Some(stage) = index.and_then(|index| shipped.get_mut(index)) {
+                stage.is_final = true;
+            }
+            let mut next = index;
+            while let Some(stage) = next.and_then(|index| shipped.get_mut(index)) {
+                stage.in_final = true;
+                next = next.and_then(|index| stages.all.get(index)).and_then(|stage| stage.base);
+            }
+        }
+        Self { path, tree, stages, contexts, shipped }
+    }
+
+    fn shipped(&self, stage: usize) -> Shipped {
+        self.shipped.get(stage).copied().unwrap_or_default()
+    }
+
+    /// Whether the layers of a stage are shipped.
+    pub(super) fn in_final(&self, stage: usize) -> bool {
+        self.shipped(stage).in_final
+    }
+
+    /// Adds all subjects to `unit`.
+    pub(super) fn add_to(&self, unit: &mut Unit) {
+        let start = Span::empty(self.tree.file(), 0);
+        let count = self.stages.all.len();
+        // Stages follow the file: their indexes are known before they are made.
+        let stage_subject = |index: usize| 1 + index;
+        let mut fields = Fields::new(start);
+        fields.word("path", self.path);
+        fields.text("syntax", self.syntax());
+        let last_final = (0..count).rfind(|&index| self.shipped(index).is_final);
+        if let Some(index) = last_final {
+            fields.value("final_stage", Value::subject(stage_subject(index), start));
+        }
+        let name = format!("file {}", paths::file_name(self.path));
+        let file = unit.add(Subject::new(&kinds::FILE, name, start, fields.done()));
+        for index in 0..count {
+            unit.subjects.extend(self.stage(index).map(|stage| stage.of(file)));
+        }
+        for (index, instruction) in self.tree.instructions.iter().enumerate() {
+            let stage = self.stages.all.iter().rposition(|stage| stage.from <= index);
+            let subject = self.instruction(instruction);
+            unit.add(match stage {
+                Some(stage) => subject.of(stage_subject(stage)),
+                None => subject,
+            });
+        }
+        for subject in self.stages.global.iter().map(|setting| self.setting(setting, None)) {
+            unit.add(subject);
+        }
+        for (index, stage) in self.stages.all.iter().enumerate() {
+            for setting in &stage.variables {
+                unit.add(self.setting(setting, Some(index)).of(stage_subject(index)));
+            }
+            for copy in &stage.copies {
+                for source in &copy.sources {
+                    unit.add(self.copy(copy, source, index).of(stage_subject(index)));
+                }
+            }
+        }
+    }
+
+    fn syntax(&self) -> Option<Text> {
+        let directive = self.tree.directives.iter().find(|directive| directive.name == "syntax")?;
+        Some(Text::literal(directive.text.clone(), directive.value))
+    }
+
+    fn stage(&self, index: usize) -> Option<Subject> {
+        let stage = self.stages.all.get(index)?;
+        let at = user::from_span(self.tree, stage);
+        let base = user::chain(self.stages, index).last()?.image.clone();
+        let image = ImageRef::parse(&base);
+        let mut fields = Fields::new(at);
+        fields.text("name", stage.name.clone());
+        fields.value("index", Value::int(i64::try_from(index).unwrap_or_default(), at));
+        fields.text("image", Some(stage.image.clone()));
+        fields.text("platform", stage.platform.clone());
+        if let Some(base) = stage.base {
+            fields.value("base_stage", Value::subject(1 + base, at));
+        }
+        fields.bool("is_last", index + 1 == self.stages.all.len());
+        fields.bool("is_final", self.shipped(index).is_final);
+        fields.bool("in_final", self.shipped(index).in_final);
+        fields.value("image_user", image_user_value(&image, base.origin()));
+        fields.value("datastore", datastore_value(&image, base.origin()));
+        fields.text("base_image", Some(base));
+        if let Some(found) = user::effective(self.tree, self.stages, index) {
+            fields.text("overridden_user", found.overridden.clone());
+            fields.value("effective_user", user_value(&found));
+        }
+        Some(Subject::new(&kinds::STAGE, stage_name(stage, index), at, fields.done()))
+    }
+
+    fn instruction(&self, instruction: &Instruction) -> Subject {
+        let tree = self.tree;
+        let at = tree.span(instruction.whole);
+        let mut fields = Fields::new(at);
+        fields.value("keyword", Value::word(instruction.keyword.name(), tree.span(instruction.keyword_part)));
+        fields.text("text", Some(written(tree, instruction.rest)));
+        if let Arguments::Words { words, json } = &instruction.arguments {
+            let word = |word: &Word| Value::word(tree.word(word), tree.span(word.part));
+            fields.value(
+                "words",
+                Value::sequence(words.iter().map(word).collect(), tree.span(instruction.rest)),
+            );
+            fields.bool("exec_form", *json);
+        } else {
+            fields.bool("exec_form", false);
+        }
+        let mut flags = Map::default();
+        for flag in &instruction.flags {
+            let value = flag.value.map_or_else(
+                || Value::bool(true, tree.span(flag.whole)),
+                |part| Value::text(written(tree, part)),
+            );
+            flags.push(tree.text(flag.name), tree.span(flag.name), value);
+        }
+        fields.value("flags", Value::map(flags, at));
+        let keyword = instruction.keyword;
+        let name = if keyword == Keyword::Unknown { "unknown instruction" } else { keyword.name() };
+        Subject::new(&kinds::INSTRUCTION, name, at, fields.done())
+    }
+}
+
+/// "stage builder", or its number from 1.
+fn stage_name(stage: &Stage, index: usize) -> String {
+    let number = || (index + 1).to_string();
+    format!("stage {}", stage.name.as_ref().map_or_else(number, |name| name.content().to_owned()))
+}
+
+/// The stage of that name or number.
+fn named(stages: &Stages, target: &str) -> Option<usize> {
+    let is_named =
+        |stage: &Stage| stage.name.as_ref().is_some_and(|name| name.content().eq_ignore_ascii_case(target));
+    stages.all.iter().rposition(is_named).or_else(|| target.parse().ok())
+}
+
+fn user_value(found: &Effective) -> Value {
+    let mut fields = Fields::new(found.origin.span);
+    fields.text("name", found.name.clone());
+    match &found.runs {
+        Runs::Unknown(why) => {
+            fields.value("is_root", Value::unknown(why.clone(), &found.origin));
+            fields.value("drops", Value::unknown(why.clone(), &found.origin));
+        }
+        runs => {
+            fields.value("is_root", Value::bool(matches!(runs, Runs::Root | Runs::Drops), &found.origin));
+            fields.value("drops", Value::bool(*runs == Runs::Drops, &found.origin));
+        }
+    }
+    fields.value("reason", Value::word(&found.reason, &found.origin));
+    Value { origin: found.origin.clone(), ..fields.done() }
+}
+
+fn image_user_value(image: &ImageRef, origin: Origin) -> Value {
+    match image_user(image) {
+        ImageUser::Known { class, .. } => Value::word(class.name(), origin),
+        ImageUser::Unknown(why) => Value::unknown(why, origin),
+    }
+}
+
+fn datastore_value(image: &ImageRef, origin: Origin) -> Value {
+    match datastore(image) {
+        Datastore::Is(kind) => Value::word(kind, origin),
+        Datastore::No => Value::absent(origin),
+        Datastore::Unknown(why) => Value::unknown(why, origin),
+    }
+}
