@@ -114,7 +114,9 @@ impl Scope<'_, '_> {
             }
             value = match step {
                 Step::Attribute(name) => attribute(&value, &name.text, name.span)?,
-                Step::Legacy(index) => element(&value, *index as f64, span)?,
+                Step::Legacy(index) => {
+                    element(&value, f64::from(u32::try_from(*index).unwrap_or(u32::MAX)), span)?
+                }
                 Step::Index(index) => {
                     let key = self.eval(index)?;
                     if let Some(why) = key.why() {

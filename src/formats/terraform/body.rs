@@ -7,7 +7,7 @@ use super::{
     access::unknown,
     eval::pairs,
     module::{Resource, label},
-    provenance::{text_of, why},
+    provenance::{count, text_of, why},
     syntax::{Attribute, Block, Body, Item},
     types::to_whole,
     world::Scope,
@@ -36,8 +36,8 @@ pub(super) struct Copied {
 impl Scope<'_, '_> {
     /// The copies that `count` or `for_each` ask for: one where there is neither, none for zero.
     pub(super) fn copies(&self, body: &Body) -> Vec<Copied> {
-        if let Some(count) = body.attribute("count") {
-            return self.counted(count);
+        if let Some(attribute) = body.attribute("count") {
+            return self.counted(attribute);
         }
         match body.attribute("for_each") {
             Some(for_each) => self.keyed(for_each),
@@ -45,16 +45,16 @@ impl Scope<'_, '_> {
         }
     }
 
-    fn counted(&self, count: &Attribute) -> Vec<Copied> {
-        let value = self.value(&count.value);
-        let span = count.value.span;
+    fn counted(&self, attribute: &Attribute) -> Vec<Copied> {
+        let value = self.value(&attribute.value);
+        let span = attribute.value.span;
         let copy = |suffix, index: Value| {
             let mut map = Map::default();
             map.push("index", span, index.clone());
             Copied { suffix, key: Some(index), bound: vec![("count", Value::map(map, span))] }
         };
         match to_whole(&value) {
-            Some(n) if n <= COPIES as i64 => {
+            Some(n) if n <= count(COPIES) => {
                 (0..n).map(|index| copy(format!("[{index}]"), Value::int(index, span))).collect()
             }
             _ => {

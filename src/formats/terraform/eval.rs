@@ -7,7 +7,7 @@ use smol_str::SmolStr;
 
 use super::{
     functions, operators,
-    provenance::{computed, number, text_of, travel, unknown_text, why},
+    provenance::{computed, count, number, text_of, travel, unknown_text, why},
     syntax::{Expr, For, Key, Kind as Syntax, Part},
     world::{Evaluated, Names, Scope},
 };
@@ -116,16 +116,15 @@ impl<'t> Scope<'_, 't> {
                 continue;
             };
             let name = scope.eval(key)?;
-            match text_of(&name).as_ref().and_then(Text::known) {
-                Some(name) => put(&mut map, name, key.span, value, expr.group),
-                None => {
-                    let why = name.why().cloned();
-                    return Ok(Value::unknown(
-                        why.unwrap_or_else(|| Why::at("a key is not a text", key.span)),
-                        span,
-                    ));
-                }
-            }
+            let text = text_of(&name);
+            let Some(text) = text.as_ref().and_then(Text::known) else {
+                let why = name.why().cloned();
+                return Ok(Value::unknown(
+                    why.unwrap_or_else(|| Why::at("a key is not a text", key.span)),
+                    span,
+                ));
+            };
+            put(&mut map, text, key.span, value, expr.group);
         }
         Ok(if expr.key.is_some() { Value::map(map, span) } else { Value::sequence(items, span) })
     }
@@ -242,7 +241,7 @@ pub(super) fn pairs(collection: &Value) -> Option<Vec<(Value, Value)>> {
     match &collection.kind {
         Kind::Sequence(items) => {
             let pair =
-                |(index, item): (usize, &Value)| (Value::int(index as i64, &item.origin), item.clone());
+                |(index, item): (usize, &Value)| (Value::int(count(index), &item.origin), item.clone());
             Some(items.iter().enumerate().map(pair).collect())
         }
         Kind::Map(map) => {

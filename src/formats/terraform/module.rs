@@ -125,7 +125,7 @@ impl<'t> Module<'t> {
         for constraint in constraints.split(',').map(str::trim) {
             let digits = constraint.trim_start_matches(['~', '>', '<', '=', '!', ' ', 'v']);
             let Ok(number) = digits.split('.').next().unwrap_or_default().parse::<u32>() else { continue };
-            let minor = digits.split('.').nth(1).is_some_and(|minor| minor.trim_matches('0') != "");
+            let minor = digits.split('.').nth(1).is_some_and(|minor| !minor.trim_matches('0').is_empty());
             match constraint
                 .trim_end_matches(|c: char| c.is_ascii_digit() || c == '.' || c == ' ' || c == 'v')
             {

@@ -17,7 +17,7 @@ use crate::{
 
 /// Whether a path is a module's file.
 pub(super) fn is_module_file(path: &str) -> bool {
-    path.ends_with(".tf") || path.ends_with(".tofu")
+    [".tf", ".tofu"].iter().any(|ending| path.ends_with(ending))
 }
 
 /// Whether a path is a variables file that Terraform reads unasked.

@@ -49,7 +49,7 @@ pub(super) fn relocate(mut value: Value, span: Span) -> Value {
 fn each(value: &mut Value, change: &dyn Fn(Value) -> Value) {
     match &value.kind {
         Kind::Sequence(items) => {
-            value.kind = Kind::Sequence(std::sync::Arc::new(items.iter().cloned().map(change).collect()))
+            value.kind = Kind::Sequence(std::sync::Arc::new(items.iter().cloned().map(change).collect()));
         }
         Kind::Map(map) => {
             let entry = |entry: &Entry| Entry { value: change(entry.value.clone()), ..entry.clone() };
@@ -124,6 +124,11 @@ pub(super) fn number(n: f64) -> Number {
 /// Why a value, or what elements it has, cannot be known.
 pub(super) fn why(value: &Value) -> Option<&Why> {
     value.why().or_else(|| value.as_map().and_then(Map::unknown_rest))
+}
+
+/// A number of things.
+pub(super) fn count(n: usize) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
 }
 
 /// The first unknown in a value, at any depth within reason.

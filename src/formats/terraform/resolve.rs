@@ -187,9 +187,9 @@ impl<'t> Resolver<'_, 't> {
     }
 
     /// Where a block of an instance stands: in a called module, with the call.
-    fn origin(&self, instance: &Instance<'t>, block: &Block) -> Origin {
+    fn origin(instance: &Instance<'t>, block: &Block) -> Origin {
         let origin = Origin::from(block.header);
-        match self.world.call_header(instance) {
+        match instance.call_header() {
             Some(call) => origin.via(call, "called here"),
             None => origin,
         }
@@ -205,7 +205,7 @@ impl<'t> Resolver<'_, 't> {
             let value =
                 self.world.variable(instance, name).unwrap_or_else(|why| Value::unknown(why, block.header));
             map.push("value", block.header, value);
-            let origin = self.origin(instance, block);
+            let origin = Self::origin(instance, block);
             let value = Value::map(map, origin.clone());
             self.unit.add(Subject::new(
                 &subjects::VARIABLE,
@@ -217,7 +217,7 @@ impl<'t> Resolver<'_, 't> {
         for block in &instance.module.providers {
             let name = label(block, 0).unwrap_or_default();
             let attributes = self.world.scope(instance).body(&block.body);
-            let origin = self.origin(instance, block);
+            let origin = Self::origin(instance, block);
             let value = record(
                 &[
                     ("name", Value::word(name, block.header)),
@@ -235,7 +235,7 @@ impl<'t> Resolver<'_, 't> {
     }
 
     fn resource(&mut self, instance: &Instance<'t>, index: usize, resource: &Resource<'t>) {
-        let origin = self.origin(instance, resource.block);
+        let origin = Self::origin(instance, resource.block);
         let single = ["count", "for_each"].iter().all(|name| resource.block.body.attribute(name).is_none());
         let scope = self.world.scope(instance);
         for copy in scope.copies(&resource.block.body) {
@@ -271,7 +271,7 @@ impl<'t> Resolver<'_, 't> {
     /// The instances of a call. What cannot be looked at is said.
     fn call(&mut self, instance: &Instance<'t>, call: &'t Block) -> Vec<usize> {
         let name = label(call, 0).unwrap_or_default();
-        let origin = self.origin(instance, call);
+        let origin = Self::origin(instance, call);
         let arguments = Value::map(self.world.scope(instance).body(&call.body), origin.clone());
         let source = call.body.attribute("source");
         let written = source

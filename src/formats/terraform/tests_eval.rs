@@ -1,7 +1,7 @@
 //! Tests of values: against hcl-rs' own evaluator on constants, and of what it does not have
 //! (Terraform's functions, unknowns, provenance).
 
-use std::sync::Arc;
+use std::{fmt::Write as _, sync::Arc};
 
 use proptest::prelude::*;
 use rustc_hash::FxHashMap;
@@ -172,7 +172,7 @@ fn functions_do_what_terraform_documents() {
     is(r#"[coalesce(null, "", "x"), coalescelist([], [1])]"#, r#"["x",[1]]"#);
     is("try({a = 1}.b, [][0], 5)", "5");
     is(r#"[can({a = 1}.a), can({a = 1}.b), can(tonumber("x"))]"#, "[true,false,false]");
-    is(r#"jsonencode({a = [1, true, null]})"#, r#""{\"a\":[1,true,null]}""#);
+    is("jsonencode({a = [1, true, null]})", r#""{\"a\":[1,true,null]}""#);
     is(r#"jsondecode("{\"a\": [1, 2]}").a[1]"#, "2");
     is(
         r#"[cidrsubnet("10.0.0.0/16", 8, 2), cidrhost("10.0.0.0/24", 5), cidrnetmask("10.0.0.0/12")]"#,
@@ -225,7 +225,7 @@ fn values_that_lead_to_themselves_are_unknown() {
 fn a_long_chain_of_locals_does_not_overflow_the_stack() {
     let mut text = String::from("locals {\n  v0 = 1\n");
     for n in 1..20_000 {
-        text.push_str(&format!("  v{n} = (local.v{} + 0)\n", n - 1));
+        let _ = writeln!(text, "  v{n} = (local.v{} + 0)", n - 1);
     }
     text.push_str("}\n");
     assert!(evaluated(&text, "v19999").why().unwrap().text().contains("nested too deeply"));
@@ -236,9 +236,8 @@ fn an_explosion_is_stopped() {
     let mut text = String::from("locals {\n  v0 = [1, 1, 1, 1, 1, 1, 1, 1]\n");
     for n in 1..12 {
         let before = n - 1;
-        text.push_str(&format!(
-            "  v{n} = flatten([for x in local.v{before} : [for y in local.v{before} : y]])\n"
-        ));
+        let _ =
+            writeln!(text, "  v{n} = flatten([for x in local.v{before} : [for y in local.v{before} : y]])");
     }
     text.push_str("}\n");
     assert!(why_deep(&evaluated(&text, "v11")).is_some());

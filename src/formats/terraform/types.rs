@@ -87,11 +87,13 @@ fn record(value: Value, fields: &[(Key, Expr)]) -> Value {
     let mut record = Map::default();
     for (key, ty) in fields {
         let Key::Word(name) = key else { continue };
-        match (map.get(&name.text), optional(ty)) {
-            (Some(entry), default) if !(entry.value.is_null() && default.is_some_and(|d| d.is_some())) => {
+        let optional = optional(ty);
+        let default = optional.and_then(|arguments| arguments.get(1));
+        match (map.get(&name.text), optional) {
+            (Some(entry), _) if !(entry.value.is_null() && default.is_some()) => {
                 record.push(name.text.clone(), entry.key_span, convert(entry.value.clone(), ty));
             }
-            (entry, Some(default)) => {
+            (entry, Some(_)) => {
                 let span = entry.map_or(value.origin.span, |entry| entry.key_span);
                 let missing = Value::new(Kind::Null, &value.origin);
                 record.push(name.text.clone(), span, default.map_or(missing, constant));
@@ -102,10 +104,10 @@ fn record(value: Value, fields: &[(Key, Expr)]) -> Value {
     Value::map(record, value.origin)
 }
 
-/// `optional(type, default)`: the default, if there is one.
-fn optional(ty: &Expr) -> Option<Option<&Expr>> {
+/// The arguments of `optional(type, default)`.
+fn optional(ty: &Expr) -> Option<&[Expr]> {
     match &ty.kind {
-        Syntax::Call(call) if call.name == "optional" => Some(call.arguments.get(1)),
+        Syntax::Call(call) if call.name == "optional" => Some(&call.arguments),
         _ => None,
     }
 }

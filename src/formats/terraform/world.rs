@@ -217,13 +217,13 @@ impl<'t> World<'t> {
         let Some((&name, &block)) = instance.module.variables.get_key_value(name) else {
             return Err(Why::new(format!("variable `{name}` is not declared")));
         };
-        self.once(&instance.variables, name, block.header, || {
+        Ok(once(&instance.variables, name, block.header, || {
             let given = match &instance.call {
                 Some(call) => self.argument(call, name),
                 None => self.inputs.get(name).map(|input| input.value.clone()),
             };
             Ok(self.declared(instance, block, name, given))
-        })
+        }))
     }
 
     /// Whether `var.name` is supplied by a file that git ignores.
@@ -261,7 +261,7 @@ impl<'t> World<'t> {
         let Some((&name, &local)) = instance.module.locals.get_key_value(name) else {
             return Err(Why::new(format!("local value `{name}` is not declared")));
         };
-        self.once(&instance.locals, name, local.name.span, || self.scope(instance).eval(&local.value))
+        Ok(once(&instance.locals, name, local.name.span, || self.scope(instance).eval(&local.value)))
     }
 
     /// The configured arguments of a resource, for references to it.
@@ -269,40 +269,14 @@ impl<'t> World<'t> {
         let Some(resource) = instance.module.resources.get(index) else {
             return Err(Why::new("there is no such resource"));
         };
-        self.once(&instance.resources, index, resource.block.header, || {
+        Ok(once(&instance.resources, index, resource.block.header, || {
             let why = Why::at("it differs between the instances of the resource", resource.block.header);
             let each = Value::unknown(why, resource.block.header);
             let bound = [("each", each.clone()), ("count", each)];
             let many = ["count", "for_each"].iter().any(|name| resource.block.body.attribute(name).is_some());
             let names = if many { Names::new(&bound) } else { Names::default() };
             Ok(Scope { world: self, instance, names }.resource_body(resource))
-        })
-    }
-
-    /// Evaluates once; what asks for itself meanwhile is unknown.
-    fn once<K: std::hash::Hash + Eq + Copy>(
-        &self,
-        memos: &RefCell<FxHashMap<K, Memo>>,
-        key: K,
-        span: Span,
-        evaluate: impl FnOnce() -> Evaluated,
-    ) -> Evaluated {
-        match memos.borrow().get(&key) {
-            Some(Memo::Done(value)) => return Ok(value.clone()),
-            Some(Memo::Busy) => {
-                return Ok(Value::unknown(Why::at("its definition leads back to itself", span), span));
-            }
-            None => {}
-        }
-        memos.borrow_mut().insert(key, Memo::Busy);
-        let value = evaluate().unwrap_or_else(|why| Value::unknown(why, span));
-        memos.borrow_mut().insert(key, Memo::Done(value.clone()));
-        Ok(value)
-    }
-
-    /// The header of the call that made an instance.
-    pub(super) fn call_header(&self, instance: &Instance<'t>) -> Option<Span> {
-        instance.call.as_ref().map(|call| call.block.header)
+        }))
     }
 
     /// The scope of an instance's own blocks.
@@ -358,11 +332,38 @@ impl<'t> World<'t> {
     }
 }
 
+impl Instance<'_> {
+    /// The header of the call that made it.
+    pub(super) fn call_header(&self) -> Option<Span> {
+        self.call.as_ref().map(|call| call.block.header)
+    }
+}
+
 impl Scope<'_, '_> {
     /// The value of an expression; what Terraform would refuse is unknown, for that reason.
     pub(super) fn value(&self, expr: &Expr) -> Value {
         self.eval(expr).unwrap_or_else(|why| Value::unknown(why, expr.span))
     }
+}
+
+/// Evaluates once; what asks for itself meanwhile is unknown.
+fn once<K: std::hash::Hash + Eq + Copy>(
+    memos: &RefCell<FxHashMap<K, Memo>>,
+    key: K,
+    span: Span,
+    evaluate: impl FnOnce() -> Evaluated,
+) -> Value {
+    match memos.borrow().get(&key) {
+        Some(Memo::Done(value)) => return value.clone(),
+        Some(Memo::Busy) => {
+            return Value::unknown(Why::at("its definition leads back to itself", span), span);
+        }
+        None => {}
+    }
+    memos.borrow_mut().insert(key, Memo::Busy);
+    let value = evaluate().unwrap_or_else(|why| Value::unknown(why, span));
+    memos.borrow_mut().insert(key, Memo::Done(value.clone()));
+    value
 }
 
 /// An address as a prefix of others.

@@ -46,7 +46,7 @@ fn flags(resource: &Resource<'_>, row: &Row, path: &str, version: Version<'_>, m
             (false, None, None) => Value::bool(false, &value.origin),
         };
         let direct = row.get("direct") != Some("no");
-        made.push(subject(resource, path, value, open, direct));
+        made.push(subject(resource, path, &value, open, direct));
     }
 }
 
@@ -82,7 +82,7 @@ fn networks(resource: &Resource<'_>, row: &Row, path: &str, made: &mut Vec<Made>
                 Ok(open) => Value::bool(open, &part.origin),
                 Err(why) => Value::unknown(why, &part.origin),
             };
-            made.push(subject(resource, path, part, open, true));
+            made.push(subject(resource, path, &part, open, true));
         }
     }
 }
@@ -110,10 +110,10 @@ fn range(resource: &Resource<'_>, row: &Row, path: &str, end: &str) -> Made {
         Some(true) if word(&last).as_deref() == Some("255.255.255.255") => last,
         _ => first,
     };
-    subject(resource, path, shown, open, true)
+    subject(resource, path, &shown, open, true)
 }
 
-fn subject(resource: &Resource<'_>, path: &str, value: Value, open: Value, direct: bool) -> Made {
+fn subject(resource: &Resource<'_>, path: &str, value: &Value, open: Value, direct: bool) -> Made {
     let origin = value.origin.clone();
     let attribute = path.rsplit('.').next().unwrap_or(path);
     let record = record(

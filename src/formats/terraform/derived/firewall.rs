@@ -68,8 +68,7 @@ fn one(
     let certain = all_hold(row, "when", block, &resource.attributes);
     let world = match (sources::is_world(source), certain) {
         (Ok(false), _) => Value::bool(false, &origin),
-        (Err(why), _) => Value::unknown(why, &origin),
-        (Ok(true), Err(why)) => Value::unknown(why, &origin),
+        (Err(why), _) | (Ok(true), Err(why)) => Value::unknown(why, &origin),
         (Ok(true), Ok(_)) => Value::bool(true, &origin),
     };
     let value = record(

@@ -11,7 +11,7 @@ use crate::{
 pub(super) fn all(value: &Value, path: &str) -> Vec<Value> {
     let mut found = vec![value.clone()];
     for name in path.split('.').filter(|name| !name.is_empty()) {
-        found = found.iter().flat_map(|value| opened(value)).map(|value| step(&value, name)).collect();
+        found = found.iter().flat_map(opened).map(|value| step(&value, name)).collect();
     }
     found
 }

@@ -39,9 +39,8 @@ fn setting(
     let value = one(block, name);
     let origin = value.origin.clone();
     let minimum = match all_hold(row, "when", block, &resource.attributes) {
-        Ok(false) => return,
         Err(why) if !value.is_null() => Value::unknown(why, &origin),
-        Err(_) => return,
+        Ok(false) | Err(_) => return,
         Ok(true) => match decided(row, block, &value, version) {
             Some(minimum) => minimum,
             None => return,
@@ -124,8 +123,7 @@ fn minimum(policy: &str) -> Option<&'static str> {
         }
     }
     match policy.split("tls").last().map(|rest| rest.trim_start_matches(['v', '_', '-'])).map(str::as_bytes) {
-        Some([b'1']) => Some("1.0"),
-        Some([b'1', b'_' | b'-', ..]) => Some("1.0"),
+        Some([b'1'] | [b'1', b'_' | b'-', ..]) => Some("1.0"),
         Some([b'1', minor @ b'0'..=b'3']) => version(*minor),
         _ => None,
     }

@@ -6,7 +6,7 @@ use crate::{
         access::indexed,
         eval::pairs,
         operators::{self, equal},
-        provenance::{number, text_of, why},
+        provenance::{count, number, text_of, why},
         types::{to_bool, to_number},
     },
     value::{Entry, Kind, Map, Number, Value, Why},
@@ -78,7 +78,7 @@ pub(super) fn lookup(args: &Arguments<'_>) -> Evaluated {
 /// `element(list, index)`, which starts again at the end.
 pub(super) fn element(args: &Arguments<'_>) -> Evaluated {
     let items = args.items(0)?;
-    let len = items.len() as i64;
+    let len = count(items.len());
     if len == 0 {
         return Err(args.wrong("the list is empty"));
     }
@@ -98,7 +98,7 @@ pub(super) fn length(args: &Arguments<'_>) -> Evaluated {
         Kind::Text(text) => text.content().chars().count(),
         _ => return Err(args.wrong("the argument has no length")),
     };
-    Ok(args.make(Kind::Number(Number::Int(len as i64))))
+    Ok(args.make(Kind::Number(Number::Int(count(len)))))
 }
 
 /// `contains(list, value)`
@@ -169,11 +169,6 @@ pub(super) fn coalesce(args: &Arguments<'_>) -> Evaluated {
 pub(super) fn coalescelist(args: &Arguments<'_>) -> Evaluated {
     let found = args.values.iter().find(|value| !value.items().is_empty() || value.why().is_some());
     found.cloned().ok_or_else(|| args.wrong("all lists are empty"))
-}
-
-/// The arguments as a list, as before version 0.12.
-pub(super) fn list(args: &Arguments<'_>) -> Evaluated {
-    Ok(args.list(args.values.to_vec()))
 }
 
 /// A list as it is; the values of a map are none.

@@ -2,7 +2,7 @@
 
 use super::{Arguments, Evaluated, Result};
 use crate::{
-    formats::terraform::provenance::{number, said, text_of, unknown_text},
+    formats::terraform::provenance::{count, number, said, text_of, unknown_text},
     value::{Kind, Number, Piece, Text, Value},
 };
 
@@ -60,10 +60,9 @@ impl<'f> Verb<'f> {
             return Ok(unknown_text(why, value.span()));
         }
         match (kind, self.flags) {
-            ('s' | 'v', "") => args.text(index),
+            ('s' | 'v' | 't', "") => args.text(index),
             ('d', "") => Ok(said(&format!("{}", args.whole(index)?), &value.origin)),
             ('q', "") => Ok(said(&format!("{:?}", args.str(index)?), &value.origin)),
-            ('t', "") => args.text(index),
             ('d', width) if width.starts_with('0') => {
                 let width: usize = width.parse().unwrap_or(0);
                 Ok(said(&format!("{:0width$}", args.whole(index)?, width = width.min(64)), &value.origin))
@@ -152,10 +151,10 @@ fn part(args: &Arguments<'_>, text: &Text, kept: &str) -> Evaluated {
 pub(super) fn substr(args: &Arguments<'_>) -> Evaluated {
     let text = args.text(0)?;
     let content = text.known().unwrap_or_default();
-    let count = content.chars().count() as i64;
+    let len = count(content.chars().count());
     let (offset, length) = (args.whole(1)?, args.whole(2)?);
-    let start = if offset < 0 { (count + offset).max(0) } else { offset.min(count) };
-    let end = if length < 0 { count } else { start.saturating_add(length).min(count) };
+    let start = if offset < 0 { (len + offset).max(0) } else { offset.min(len) };
+    let end = if length < 0 { len } else { start.saturating_add(length).min(len) };
     let byte = |at: i64| {
         content.char_indices().nth(usize::try_from(at).unwrap_or(0)).map_or(content.len(), |(at, _)| at)
     };
