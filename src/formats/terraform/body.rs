@@ -4,7 +4,6 @@
 use rustc_hash::FxHashMap;
 
 use super::{
-    access::unknown,
     eval::pairs,
     module::{Resource, label},
     provenance::{count, text_of, why},
@@ -167,8 +166,8 @@ impl Scope<'_, '_> {
             let bound = [(iterator, pair(key, value, for_each.value.span))];
             let body = self.with(&bound).body(&content.body);
             values.push(Value::map(body, content.header));
-            if self.world.exhausted() {
-                values.push(unknown("the module takes too many steps to evaluate", for_each.value.span));
+            if let Some(unknown) = self.world.stop(for_each.value.span) {
+                values.push(unknown);
                 break;
             }
         }

@@ -34,7 +34,8 @@ impl<'t> Scope<'_, 't> {
             }
             Syntax::Object(entries) => Ok(self.object(entries, span)),
             Syntax::Variable(name) => match self.names.get(name) {
-                Some(value) => Ok(travel(value.clone(), span, "used here")),
+                // A `for` variable is another name for a place that is known already: no hop.
+                Some(value) => Ok(value.clone()),
                 None => Err(Why::at(format!("`{name}` is not a reference to anything"), span)),
             },
             Syntax::Access(root, steps) => self.access(root, steps, span),
@@ -109,6 +110,9 @@ impl<'t> Scope<'_, 't> {
                 Ok(true) => {}
                 Ok(false) => continue,
                 Err(why) => return Ok(Value::unknown(why, span)),
+            }
+            if let Some(unknown) = self.world.stop(span) {
+                return Ok(unknown);
             }
             let value = scope.value(&expr.value);
             let Some(key) = &expr.key else {

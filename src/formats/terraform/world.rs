@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// How many expressions one world may evaluate.
-const STEPS: u32 = 2_000_000;
+const STEPS: u32 = 200_000;
 /// How deeply evaluation may nest: references through locals and modules included.
 const DEPTH: u32 = 160;
 /// How deeply modules may call each other.
@@ -192,10 +192,16 @@ impl<'t> World<'t> {
         self.steps.get() >= STEPS
     }
 
+    /// Unknown for that reason, once the bound is met.
+    pub(super) fn stop(&self, span: Span) -> Option<Value> {
+        let why = || Why::at("the module takes too many steps to evaluate", span);
+        self.exhausted().then(|| Value::unknown(why(), span))
+    }
+
     /// Evaluates one step deeper, within the bounds.
     pub(super) fn step(&self, span: Span, evaluate: impl FnOnce() -> Evaluated) -> Evaluated {
-        if self.exhausted() {
-            return Ok(Value::unknown(Why::at("the module takes too many steps to evaluate", span), span));
+        if let Some(unknown) = self.stop(span) {
+            return Ok(unknown);
         }
         if self.depth.get() >= DEPTH {
             return Ok(Value::unknown(Why::at("the expression is nested too deeply", span), span));
