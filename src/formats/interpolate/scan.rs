@@ -107,7 +107,11 @@ fn braced(content: &str, at: usize) -> (Range<usize>, Token) {
     }
     let Some(operator) = Operator::read(rest) else { return invalid };
     let start = after + operator.written().len();
-    let Some(end) = closing(content, start) else { return invalid };
+    let Some(end) = closing(content, start) else {
+        // Nothing on this line closes it, nor any that follows on the line.
+        let line = content.get(start..).and_then(|rest| rest.find('\n'));
+        return (at..line.map_or(content.len(), |len| start + len), Token::Invalid);
+    };
     (at..end + 1, Token::Variable { name, operator, word: Some(start..end) })
 }
 
