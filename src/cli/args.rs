@@ -34,7 +34,7 @@ pub(super) enum Command {
     Check(CheckArgs),
     /// Explain a rule, with examples
     Explain(ExplainArgs),
-    /// List and show rules
+    /// List, show and test rules
     Rules(RulesArgs),
 }
 
@@ -134,6 +134,8 @@ pub(super) enum RulesCommand {
     List(ListArgs),
     /// Show a rule as it is defined
     Show(ShowArgs),
+    /// Run the examples of rules as tests
+    Test(TestArgs),
     /// List the kinds of subject that rules can be about, with their fields
     Subjects(SubjectsArgs),
     /// Print the JSON Schema of rule files
@@ -163,6 +165,14 @@ pub(super) struct ShowArgs {
 
     #[command(flatten)]
     pub(super) own: OwnRules,
+}
+
+/// `seawall rules test`.
+#[derive(Debug, Args)]
+pub(super) struct TestArgs {
+    /// Folders of rule files [default: the built-in rules]
+    #[arg(value_name = "DIR")]
+    pub(super) folders: Vec<PathBuf>,
 }
 
 /// `seawall rules subjects`.

@@ -30,6 +30,9 @@ pub(super) fn run(args: &CheckArgs, implied: bool) -> Result<u8, Failure> {
     }
     let registry = own_rules::registry(&cwd, &args.rules)?;
     let selection = Selection::new(&registry, &args.select, &args.ignore).map_err(|names| unknown(&names))?;
+    if selection.is_empty() && !registry.rules().is_empty() {
+        return Err(Failure::new("no rule is left to ask after --select and --ignore"));
+    }
     let (scope, files) = Scope::find(&cwd, args)?;
     let options = Options {
         selection,

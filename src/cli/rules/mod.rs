@@ -4,6 +4,7 @@ mod definition;
 mod list;
 mod schema;
 mod subjects;
+mod test;
 
 use super::{CLEAN, Failure, args::RulesCommand, check, own_rules, terminal};
 use crate::rules::Selection;
@@ -22,6 +23,7 @@ pub(super) fn run(command: &RulesCommand) -> Result<u8, Failure> {
             let registry = own_rules::registry(&cwd, &args.own.folders)?;
             definition::show(check::rule(&registry, &args.rule)?)
         }
+        RulesCommand::Test(args) => return test::run(&cwd, &args.folders),
         RulesCommand::Subjects(args) => subjects::list(args.name.as_deref())?,
         RulesCommand::Schema => schema::schema(),
     };
