@@ -158,6 +158,9 @@ fn record(model: &Model, server: &Server, own: usize, at: usize, listen: &Listen
     let origin = model.origin(node, node.header);
     let mut map = Map::default();
     let mut set = |key: &'static str, value: Value| map.push(key, value.span(), value);
+    if let Some(text) = written(node) {
+        set("text", Value::word(&text, origin.clone()));
+    }
     if let Some(address) = &listen.address {
         set("address", Value::text(address.clone()));
     }
@@ -171,6 +174,12 @@ fn record(model: &Model, server: &Server, own: usize, at: usize, listen: &Listen
     set("http2", flag(&listen.flag("http2"), &origin));
     set("default_server", Value::bool(server.decided_by.get(at) == Some(&own), origin.clone()));
     Value::map(map, origin)
+}
+
+/// The directive in one line, if wholly known.
+fn written(node: &Node) -> Option<String> {
+    let known: Option<Vec<&str>> = node.arguments.iter().map(Text::known).collect();
+    Some(format!("{} {}", node.name, known?.join(" ")))
 }
 
 fn listen_place(listen: &Listen) -> crate::text::Span {
@@ -318,6 +327,17 @@ pub(super) fn protocol_servers(facts: &Facts<'_>) -> Value {
         let items = users(&seen).iter().filter_map(|&user| seen.model.tls.servers.get(user));
         let items = items.map(|server| server_value(seen.model, server.node)).collect();
         Value::sequence(items, &facts.subject.origin)
+    })
+}
+
+pub(super) fn inherited_by(facts: &Facts<'_>) -> Value {
+    with(facts, |seen| {
+        let own = seen.model.enclosing(seen.id, Scope::is_server);
+        let items = users(&seen).iter().filter_map(|&user| seen.model.tls.servers.get(user));
+        let items = items
+            .filter(|server| Some(server.node) != own)
+            .map(|server| server_value(seen.model, server.node));
+        Value::sequence(items.collect(), &facts.subject.origin)
     })
 }
 

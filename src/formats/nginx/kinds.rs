@@ -21,6 +21,7 @@ const EFFECTIVE: &str = "What holds here after inheritance and includes, by dire
 
 /// One `listen`.
 pub(super) const LISTEN: &[Field] = &[
+    Field::raw("text", Type::Text, "The directive as written, without its `;`"),
     Field::raw("address", Type::Text, "The address as written; absent where only a port or socket is"),
     Field::raw("port", Type::Number, "The port; 80 where none is written"),
     Field::raw("socket", Type::Text, "The path of a Unix socket"),
@@ -134,6 +135,12 @@ pub(super) static PROTOCOL: SubjectKind = SubjectKind {
             Type::List(&Type::Subject("nginx.server")),
             "The servers whose connections it decides: as its own, by inheritance or as the default server",
             facts::protocol_servers,
+        ),
+        Field::fact(
+            "inherited_by",
+            Type::List(&Type::Subject("nginx.server")),
+            "Those of them that the directive does not stand in",
+            facts::inherited_by,
         ),
         Field::fact("used_by", Type::Text, "Those servers in words", facts::used_by),
         Field::fact(
