@@ -346,6 +346,13 @@ fn users<'w>(seen: &Seen<'w>) -> &'w [usize] {
     seen.model.tls.users(seen.node.header)
 }
 
+/// A server in a sentence.
+fn shown(model: &Model, server: NodeId) -> String {
+    let name = super::subjects::server_name(model, server);
+    let listens = name.contains(' ');
+    if listens { name.to_string() } else { format!("`{name}`") }
+}
+
 /// Whether no server of the unit can be asked: a snippet that something unseen includes.
 fn is_snippet(model: &Model) -> bool {
     model.tls.servers.is_empty()
@@ -355,15 +362,14 @@ pub(super) fn used_by(facts: &Facts<'_>) -> Value {
     with(facts, |seen| {
         let users = users(&seen);
         let servers = users.iter().filter_map(|&user| seen.model.tls.servers.get(user));
-        let names: Vec<_> =
-            servers.map(|server| super::subjects::server_name(seen.model, server.node)).collect();
+        let names: Vec<String> = servers.map(|server| shown(seen.model, server.node)).collect();
         let words = match names.as_slice() {
-            _ if seen.node.name != "ssl_protocols" => "connections to upstreams".to_owned(),
-            [] if is_snippet(seen.model) => "whatever includes this file".to_owned(),
-            [] => "no TLS socket at present".to_owned(),
-            [one] => format!("server `{one}`"),
-            [one, other] => format!("servers `{one}` and `{other}`"),
-            [one, rest @ ..] => format!("server `{one}` and {} more", rest.len()),
+            _ if seen.node.name != "ssl_protocols" => "for connections to upstreams".to_owned(),
+            [] if is_snippet(seen.model) => "wherever this file is included".to_owned(),
+            [] => "where no TLS socket takes it at present".to_owned(),
+            [one] => format!("for server {one}"),
+            [one, other] => format!("for servers {one} and {other}"),
+            [one, rest @ ..] => format!("for server {one} and {} more", rest.len()),
         };
         Value::word(&words, &facts.subject.origin)
     })

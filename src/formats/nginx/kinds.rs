@@ -142,7 +142,7 @@ pub(super) static PROTOCOL: SubjectKind = SubjectKind {
             "Those of them that the directive does not stand in",
             facts::inherited_by,
         ),
-        Field::fact("used_by", Type::Text, "Those servers in words", facts::used_by),
+        Field::fact("used_by", Type::Text, "Those servers in words: \"for server `a`\"", facts::used_by),
         Field::fact(
             "in_use",
             Type::Bool,

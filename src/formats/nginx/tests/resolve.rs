@@ -223,7 +223,7 @@ fn a_snippet_that_several_servers_include_is_one_subject() {
     ];
     let world = world(&files);
     assert_eq!(world.subjects("nginx.tls_protocol").len(), 1);
-    assert_eq!(world.field("TLSv1 of ssl_protocols", "used_by"), "servers `a` and `b`");
+    assert_eq!(world.field("TLSv1 of ssl_protocols", "used_by"), "for servers `a` and `b`");
 }
 
 #[test]

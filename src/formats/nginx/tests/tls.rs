@@ -35,8 +35,11 @@ const TWO: &str = "server { listen 443 ssl; server_name a; ssl_protocols TLSv1 T
 fn the_default_server_decides_for_all_names_of_its_socket() {
     assert_eq!(field(TWO, "server b", "protocols"), "TLSv1 TLSv1.2");
     assert_eq!(field(TWO, "server b", "effective.ssl_protocols"), "TLSv1.3");
-    assert_eq!(field(TWO, "TLSv1 of ssl_protocols in server a", "used_by"), "servers `a` and `b`");
-    assert_eq!(field(TWO, "TLSv1.3 of ssl_protocols in server b", "used_by"), "no TLS socket at present");
+    assert_eq!(field(TWO, "TLSv1 of ssl_protocols in server a", "used_by"), "for servers `a` and `b`");
+    assert_eq!(
+        field(TWO, "TLSv1.3 of ssl_protocols in server b", "used_by"),
+        "where no TLS socket takes it at present"
+    );
     assert_eq!(field(TWO, "TLSv1.3 of ssl_protocols in server b", "in_use"), "false");
     assert_eq!(field(TWO, "server b", "tls_listen"), "-");
 }
@@ -93,7 +96,7 @@ fn protocols_of_upstreams_and_of_snippets_are_in_use() {
     assert_eq!(field("ssl_protocols TLSv1;", "TLSv1 of ssl_protocols", "in_use"), "true");
     assert_eq!(
         field("ssl_protocols TLSv1;", "TLSv1 of ssl_protocols", "used_by"),
-        "whatever includes this file"
+        "wherever this file is included"
     );
 }
 
@@ -125,5 +128,5 @@ fn the_image_says_the_version() {
 fn an_unclear_listen_is_neither_tls_nor_plain() {
     let body = "server { listen 443 {{ ssl }}; server_name a; ssl_protocols TLSv1; }";
     assert!(field(body, "server a", "tls").starts_with("?`{{ ssl }}`"));
-    assert_eq!(field(body, "TLSv1 of ssl_protocols in server a", "used_by"), "server `a`");
+    assert_eq!(field(body, "TLSv1 of ssl_protocols in server a", "used_by"), "for server `a`");
 }
