@@ -7,12 +7,16 @@ use crate::{
     value::{Kind, Map, Value, Why},
 };
 
-/// The memory limit of a component, in bytes. Absent, at `resources` or the component, where there is
-/// none.
+/// The memory limit of a component, in bytes. Absent, at `resources` or else the preset, where there
+/// is none.
 pub(super) fn memory_limit(facts: &Facts<'_>) -> Value {
     let limit = facts.subject.value.look("resources.limits.memory");
     match (&limit.kind, limit.as_str()) {
-        (Kind::Absent, _) => facts.absent(),
+        (Kind::Absent | Kind::Null, _) => {
+            let held =
+                ["resources", "resourcesPreset"].into_iter().find_map(|key| facts.subject.value.get(key));
+            Value::absent(held.map_or(&facts.subject.origin, |value| &value.origin))
+        }
         (_, Some(text)) if text.contains("{{") || text.contains("${") => {
             Value::unknown(Why::at("another tool fills in this placeholder", limit.span()), &limit.origin)
         }

@@ -1,7 +1,6 @@
 //! Which values are secrets that lie open.
 
 use crate::{
-    formats::Facts,
     secrets::{self, Class},
     value::{Kind, Number, Value},
 };
@@ -28,9 +27,7 @@ const SECRET_MAPS: [&str; 7] =
 
 /// The class of the secret that a value is, where it lies open: by its key, by the map that it is in,
 /// or by its look. Absent, at the value, for all others.
-pub(super) fn class(facts: &Facts<'_>) -> Value {
-    let subject = &facts.subject.value;
-    let value = subject.get("value").cloned().unwrap_or_else(|| facts.absent());
+pub(super) fn class(value: &Value, path: &str, key: &str) -> Value {
     let nothing = || Value::absent(&value.origin);
     let text = match &value.kind {
         Kind::Text(text) => match text.known() {
@@ -38,11 +35,10 @@ pub(super) fn class(facts: &Facts<'_>) -> Value {
             None => return nothing(),
         },
         Kind::Number(Number::Int(number)) => number.to_string(),
-        Kind::Unknown(_) => return value,
+        Kind::Unknown(_) => return value.clone(),
         _ => return nothing(),
     };
-    let field = |name: &str| subject.get(name).and_then(Value::as_str).unwrap_or_default();
-    match class_of(field("path"), field("key"), &text, matches!(value.kind, Kind::Number(_))) {
+    match class_of(path, key, &text, matches!(value.kind, Kind::Number(_))) {
         Some(class) => Value::word(class, &value.origin),
         None => nothing(),
     }

@@ -1,6 +1,6 @@
 //! The kinds of subject of Helm charts and values, with their fields.
 
-use super::{component, secret};
+use super::component;
 use crate::formats::{Field, SubjectKind, Type};
 
 /// All kinds.
@@ -80,11 +80,10 @@ pub(super) static VALUE: SubjectKind = SubjectKind {
         Field::raw("key", Type::Text, "its last key; the name beside it for `name`/`value` pairs"),
         Field::raw("value", Type::Any, "what is set"),
         Field::raw("encrypted", Type::Bool, "whether sops encrypted the file"),
-        Field::fact(
+        Field::raw(
             "secret",
             Type::Text,
             "for a secret that lies open here: `placeholder`, `weak`, `strong`, or `token` where only its look tells",
-            secret::class,
         ),
         Field::raw("subchart", Type::Record(SUBCHART), "the known chart that it is for"),
         Field::raw("switches_auth_off", Type::Bool, "whether it makes that chart run without authentication"),

@@ -97,7 +97,7 @@ fn components_hold_resources() {
     );
     assert_eq!(set.names("helm.component"), ["component values", "component api", "component off.job"]);
     assert_eq!(set.get("", "component api", "memory_limit"), "1024 @ 1Ki");
-    assert_eq!(set.get("", "component values", "memory_limit"), "- @ resources");
+    assert_eq!(set.get("", "component values", "memory_limit"), "- @ {}");
     assert_eq!(set.get("", "component off.job", "enabled"), "false @ job");
 }
 

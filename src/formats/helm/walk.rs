@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
+
 use super::{
     chart::is_off,
-    component,
+    component, secret,
     subchart::{Owner, Subchart},
     subjects,
 };
@@ -34,13 +36,22 @@ pub(super) struct Walk<'w> {
     encrypted: bool,
     /// The keys from the top to here.
     pub(super) keys: Vec<String>,
+    /// Where secrets were found.
+    secrets: FxHashSet<Span>,
     left: usize,
 }
 
 impl<'w> Walk<'w> {
     pub(super) fn new(owner: &'w Owner<'w>, templates: Templates) -> Self {
         let encrypted = owner.values.get("sops").is_some_and(|sops| sops.get("mac").is_some());
-        Self { owner, templates, encrypted, keys: Vec::new(), left: VALUE_LIMIT }
+        Self {
+            owner,
+            templates,
+            encrypted,
+            keys: Vec::new(),
+            secrets: FxHashSet::default(),
+            left: VALUE_LIMIT,
+        }
     }
 
     /// What the values as a whole are called: the chart's name, else what every chart has.
@@ -118,6 +129,11 @@ impl<'w> Walk<'w> {
         map.push("key", key_span, Value::word(key, key_span));
         map.push("value", key_span, value.clone());
         map.push("encrypted", key_span, Value::bool(self.encrypted, key_span));
+        let secret = secret::class(value, &path, key);
+        // A text that aliases repeat is one secret, at its anchor.
+        if secret.why().is_some() || (secret.is_present() && self.secrets.insert(value.span())) {
+            map.push("secret", key_span, secret);
+        }
         if let Some(subchart) = self.owner.subchart(&self.keys) {
             let off = spelled(value).is_some_and(|text| subchart.switched_off(&self.keys, &text));
             map.push("subchart", key_span, subchart_value(&subchart, key_span));

@@ -108,13 +108,13 @@ pub(super) static CONTAINER: SubjectKind = SubjectKind {
         ),
         Field::fact(
             "effective_run_as_user",
-            Type::Number,
+            Type::Any,
             "`runAsUser` of the container, else of the pod",
             security::run_as_user,
         ),
         Field::fact(
             "effective_run_as_group",
-            Type::Number,
+            Type::Any,
             "`runAsGroup` of the container, else of the pod",
             security::run_as_group,
         ),
