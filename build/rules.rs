@@ -249,7 +249,7 @@ fn write_example(example: &Example, path: &Path) -> String {
         _ => panic!("{}: an example is one of `bad`, `good`, `unknown`, or `files`", path.display()),
     };
     files.extend(example.files.iter().map(|(path, body)| (path.as_str(), body.as_str())));
-    let files = list(&files, |(path, body)| format!("({}, {})", text(path), text(body)));
+    let files = list(&files, |(path, body)| format!("({}, {})", text(path), whole(body)));
     format!("Example {{ expected: Expected::{expected}, trap: {}, files: {files} }}", text(&example.trap))
 }
 
@@ -272,11 +272,16 @@ fn write_controls(code: &mut String) {
 }
 
 fn text(value: &str) -> String {
+    // A block's last line break belongs to YAML.
+    whole(value.trim_end())
+}
+
+fn whole(value: &str) -> String {
     format!("Cow::Borrowed({value:?})")
 }
 
 fn source(value: &str) -> String {
-    format!("Source::fixed({value:?})")
+    format!("Source::fixed({:?})", value.trim_end())
 }
 
 fn option(value: Option<&str>) -> String {

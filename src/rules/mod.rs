@@ -14,6 +14,7 @@ mod evaluate;
 mod example_files;
 pub mod expr;
 mod file_info;
+mod load;
 mod registry;
 mod report;
 mod rule;

@@ -6,13 +6,19 @@ use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::{
-    Rule,
+    Mistake, Rule,
     expr::Kinds,
+    load::load,
     rule::Held,
     schema::{CONTROLS, RULES},
     suggest::closest,
 };
-use crate::{finding::Problem, formats, source::SourceFile};
+use crate::{
+    finding::{Problem, ProblemKind},
+    formats,
+    source::SourceFile,
+    text::Span,
+};
 
 /// A rule of a [`Registry`]: an index into [`Registry::rules`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -50,8 +56,31 @@ impl Registry {
     }
 
     /// Reads rule files of users. What is wrong with one is said, and that rule is left out.
-    pub fn add_user_rules(&mut self, _files: &[Arc<SourceFile>]) -> Vec<Problem> {
-        Vec::new()
+    pub fn add_user_rules(&mut self, files: &[Arc<SourceFile>]) -> Vec<Problem> {
+        files.iter().flat_map(|file| self.add_user_rule(file)).collect()
+    }
+
+    fn add_user_rule(&mut self, file: &SourceFile) -> Vec<Problem> {
+        let rule = match load(file, self.kinds) {
+            Ok(rule) => Rule::new(Held::User(Box::new(rule)), self.kinds),
+            Err(problems) => return problems,
+        };
+        let mut mistakes = rule.mistakes();
+        if self.get(rule.id()).is_some() {
+            let message = format!("`{}` stands for another rule already", rule.id());
+            mistakes.push(Mistake { span: None, message });
+        }
+        if mistakes.is_empty() {
+            self.add(rule);
+        }
+        let first = Span::empty(file.id, 0);
+        let problem = |mistake: Mistake| Problem {
+            kind: ProblemKind::Config,
+            path: file.path.clone(),
+            span: Some(mistake.span.unwrap_or(first)),
+            message: mistake.message,
+        };
+        mistakes.into_iter().map(problem).collect()
     }
 
     fn add(&mut self, rule: Rule) {

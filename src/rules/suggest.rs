@@ -2,29 +2,31 @@
 
 /// The name closest to `wanted`, if one is close enough to be meant.
 pub fn closest<'n>(wanted: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
-    let limit = (wanted.chars().count() / 3).clamp(1, 4);
+    let limit = ((wanted.chars().count() + 1) / 3).clamp(1, 4);
     let scored = names.into_iter().map(|name| (distance(wanted, name), name));
     scored.filter(|(distance, _)| *distance <= limit).min().map(|(_, name)| name)
 }
 
-/// Edits (insert, delete, replace, swap of neighbours counted as two) that lead from one to the other.
+/// Edits (insert, delete, replace, swap two neighbours) that lead from one to the other.
 fn distance(from: &str, to: &str) -> usize {
-    let to: Vec<char> = to.chars().collect();
-    let mut row: Vec<usize> = (0..=to.len()).collect();
-    for (line, a) in from.chars().enumerate() {
-        let mut diagonal = line;
-        let mut left = line + 1;
-        for (cell, b) in row.iter_mut().skip(1).zip(&to) {
-            let replaced = diagonal + usize::from(a != *b);
-            diagonal = *cell;
-            left = replaced.min(left + 1).min(*cell + 1);
-            *cell = left;
+    let (from, to): (Vec<char>, Vec<char>) = (from.chars().collect(), to.chars().collect());
+    // Rows of the table of distances between beginnings: the one before the last, and the last.
+    let mut before: Vec<usize> = Vec::new();
+    let mut last: Vec<usize> = (0..=to.len()).collect();
+    for (line, a) in from.iter().enumerate() {
+        let mut row = vec![line + 1];
+        for (column, b) in to.iter().enumerate() {
+            let cell = |row: &[usize], at: usize| row.get(at).copied().unwrap_or(usize::MAX / 2);
+            let changed = cell(&last, column) + usize::from(a != b);
+            let shifted = cell(&last, column + 1).min(cell(&row, column)) + 1;
+            let swapped =
+                line > 0 && column > 0 && from.get(line - 1) == Some(b) && to.get(column - 1) == Some(a);
+            let swapped = if swapped { cell(&before, column - 1) + 1 } else { usize::MAX };
+            row.push(changed.min(shifted).min(swapped));
         }
-        if let Some(first) = row.first_mut() {
-            *first = line + 1;
-        }
+        before = std::mem::replace(&mut last, row);
     }
-    row.last().copied().unwrap_or_default()
+    last.last().copied().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -37,6 +39,6 @@ mod tests {
         assert_eq!(closest("hostip", names), Some("host_ip"));
         assert_eq!(closest("publisehd", names), Some("published"));
         assert_eq!(closest("zebra", names), None);
-        assert_eq!((distance("kitten", "sitting"), distance("", "ab")), (3, 2));
+        assert_eq!((distance("kitten", "sitting"), distance("", "ab"), distance("bda", "bad")), (3, 2, 1));
     }
 }
