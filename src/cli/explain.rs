@@ -6,7 +6,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::{CLEAN, Failure, args::ExplainArgs, check, own_rules, terminal};
 use crate::{
-    report::{Look, rule_url, visible_lines},
+    report::{Look, rule_url, visible_lines, wrap},
     rules::{
         Rule,
         schema::{Example, Expected, control},
@@ -36,11 +36,13 @@ fn page(rule: &Rule, look: &Look) -> String {
     let mut page =
         format!("{} ({})\n{}\n", paint(look, HEADING, rule.id()), rule.severity().name(), rule.title());
     section(&mut page, look, "Why", &file.why);
-    section(&mut page, look, "What to do", &file.help.text);
+    section(&mut page, look, "What to do", &named(&file.help.text));
     section(&mut page, look, "What it cannot see", &file.limits);
     section(&mut page, look, "When not to follow it", &file.when_not);
-    for example in file.examples.iter() {
-        page.push_str(&show(example, look));
+    for expected in [Expected::Bad, Expected::Good, Expected::Unknown] {
+        for example in file.examples.iter().filter(|example| example.expected == expected) {
+            page.push_str(&show(example, look));
+        }
     }
     section(&mut page, look, "Control", &control_text(rule));
     section(&mut page, look, "The same in other tools", &file.equivalents.join("\n"));
@@ -54,27 +56,31 @@ fn section(page: &mut String, look: &Look, heading: &str, text: &str) {
         return;
     }
     let _ = writeln!(page, "\n{}", paint(look, HEADING, heading));
-    for line in text.lines() {
-        wrap(page, line, look.width);
+    for line in wrap(&text, look.width.saturating_sub(2)).lines() {
+        let _ = writeln!(page, "  {line}");
     }
 }
 
-/// A line of prose, indented and broken between words.
-fn wrap(page: &mut String, line: &str, width: usize) {
-    let mut column = 0;
-    for word in line.split_whitespace() {
-        let length = word.chars().count();
-        if column == 0 || column + 1 + length > width {
-            page.push_str(if column == 0 { "  " } else { "\n  " });
-            column = 2;
+/// A template with the names of its values in place of them: `<name>` for `{name ?? 'the Service'}`.
+fn named(template: &str) -> String {
+    let mut text = String::with_capacity(template.len());
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        text.push_str(before.strip_suffix('\\').unwrap_or(before));
+        let value = after.split_once('}').filter(|_| {
+            !before.ends_with(['$', '\\', '{'])
+                && after.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        });
+        if let Some((value, after)) = value {
+            let name = value.split_once(" ??").map_or(value, |(name, _)| name);
+            text.extend(["<", name, ">"]);
+            rest = after;
         } else {
-            page.push(' ');
-            column += 1;
+            text.push('{');
+            rest = after;
         }
-        page.push_str(word);
-        column += length;
     }
-    page.push('\n');
+    text + rest
 }
 
 fn control_text(rule: &Rule) -> String {
@@ -128,10 +134,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn prose_is_broken_between_words() {
-        let mut page = String::new();
-        wrap(&mut page, "one two three four", 12);
-        assert_eq!(page, "  one two\n  three four\n");
+    fn templates_name_their_values() {
+        assert_eq!(named("drop `{service.name}` or {ip ?? 'all'}."), "drop `<service.name>` or <ip>.");
+        assert_eq!(
+            named("${VAR}, {{ .Values }}, server { x }, \\{y}"),
+            "${VAR}, {{ .Values }}, server { x }, {y}"
+        );
     }
 
     #[test]

@@ -15,6 +15,7 @@ use super::{
     excerpt::{Excerpt, Maker, Place},
     style, summary,
     visible::{visible, visible_lines},
+    wrap::wrap,
 };
 use crate::finding::{Finding, Problem, Severity};
 
@@ -23,6 +24,10 @@ const LABELS: usize = 8;
 
 /// At most this many problems of a file are drawn; the rest is counted.
 const PROBLEMS: usize = 3;
+
+/// Columns that miette takes before a message, and before a help text.
+const MESSAGE: usize = 4;
+const HELP: usize = 8;
 
 /// Columns that miette takes beside a line of source.
 const GUTTER: usize = 12;
@@ -72,8 +77,8 @@ fn render_finding(view: &View<'_>, look: &Look, finding: &Finding) -> String {
         }
     }
     let shown = Shown {
-        message: visible(&finding.message),
-        help: help(finding),
+        message: message(&finding.message, look),
+        help: help(finding, look),
         tone: severity,
         excerpt: excerpt(view, look, places),
     };
@@ -84,8 +89,12 @@ fn render_finding(view: &View<'_>, look: &Look, finding: &Finding) -> String {
     text
 }
 
+fn message(text: &str, look: &Look) -> String {
+    wrap(&visible(text), look.width.saturating_sub(MESSAGE))
+}
+
 /// The help, with what the excerpt leaves out.
-fn help(finding: &Finding) -> Option<String> {
+fn help(finding: &Finding, look: &Look) -> Option<String> {
     let mut lines = visible_lines(&finding.help);
     if finding.labels.len() > LABELS {
         let _ = write!(lines, "\n({} more places are not shown)", finding.labels.len() - LABELS);
@@ -93,16 +102,18 @@ fn help(finding: &Finding) -> Option<String> {
     if !finding.worlds.is_empty() {
         let _ = write!(lines, "\nHolds in {}.", visible(&finding.worlds.join(", ")));
     }
-    let lines = lines.trim().to_owned();
+    let lines = wrap(lines.trim(), look.width.saturating_sub(HELP));
     (!lines.is_empty()).then_some(lines)
 }
 
 fn render_problem(view: &View<'_>, look: &Look, problem: &Problem) -> String {
     let mut text = style::header(look, Tone::Error, "error", problem.kind.name(), None);
-    let path = visible(&view.paths.show(&problem.path));
     let known = problem.span.and_then(|span| excerpt(view, look, vec![Place { span, text: None }]));
-    let message = visible(&problem.message);
-    let message = if known.is_some() { message } else { format!("{path}: {message}") };
+    let worded = |text: &str| message(text, look);
+    let message = match known {
+        Some(_) => worded(&problem.message),
+        None => worded(&format!("{}: {}", view.paths.show(&problem.path), problem.message)),
+    };
     let shown = Shown { message, help: None, tone: Tone::Error, excerpt: known };
     text.push_str(&shown.render(look, Tone::Error));
     text
@@ -149,7 +160,7 @@ impl Shown {
     fn render(&self, look: &Look, tone: Tone) -> String {
         let mut text = String::new();
         let handler = GraphicalReportHandler::new_themed(self.theme(look, tone))
-            .with_width(look.width)
+            .with_wrap_lines(false)
             .with_urls(false)
             .with_context_lines(1)
             .tab_width(4);

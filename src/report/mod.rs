@@ -12,6 +12,7 @@ mod paths;
 mod style;
 mod summary;
 mod visible;
+mod wrap;
 
 use std::io::{Result, Write};
 
@@ -19,6 +20,7 @@ pub use full::write_problems;
 pub use paths::Paths;
 pub use summary::write as write_summary;
 pub(crate) use visible::visible_lines;
+pub(crate) use wrap::wrap;
 
 use crate::{engine::Report, rules::Registry};
 
