@@ -22,11 +22,12 @@ pub(super) static OBJECT: SubjectKind = SubjectKind {
         Field::raw("type", Type::Text, "the type of a Secret"),
         Field::fact("name", Type::Text, "`metadata.name`", workload::object_name),
         Field::fact("namespace", Type::Text, "`metadata.namespace`", workload::object_namespace),
+        Field::fact("workload", Type::Text, "kind and name: `Deployment/api`", workload::of_object),
         Field::fact(
-            "redis_operator_auth",
-            Type::Bool,
-            "for a Redis operator's resource: whether it asks for a password",
-            redis::operator_auth,
+            "redis",
+            Type::Record(redis::FIELDS),
+            "for a Redis operator's resource: how clients must prove themselves",
+            redis::of_object,
         ),
     ],
 };

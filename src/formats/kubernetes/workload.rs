@@ -21,6 +21,11 @@ pub(super) fn container_name(facts: &Facts<'_>) -> Value {
     facts.subject.value.get("name").cloned().unwrap_or_else(|| facts.absent())
 }
 
+/// `Deployment/api` for the object itself.
+pub(super) fn of_object(facts: &Facts<'_>) -> Value {
+    title(&facts.subject.value)
+}
+
 /// `Deployment/api` for the pod in it.
 pub(super) fn of_pod(facts: &Facts<'_>) -> Value {
     facts.parent().map_or_else(|| facts.absent(), |object| title(&object.subject.value))

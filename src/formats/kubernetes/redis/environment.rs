@@ -96,8 +96,20 @@ impl<'f, 'w> Environment<'f, 'w> {
             Family::Dragonfly => {
                 ["DFLY_requirepass", "DFLY_PASSWORD"].into_iter().find_map(|name| self.password(name))
             }
-            Family::Other => None,
+            Family::Other => self.ignored(),
         }
+    }
+
+    /// A password that is set where an image does not look for it.
+    fn ignored(&self) -> Option<Auth> {
+        let variables = self.facts.subject.value.get("env").map_or(&[][..], Value::items);
+        let name = variables.iter().filter_map(|entry| entry.get("name")).find(|name| {
+            matches!(
+                name.as_str(),
+                Some("REDIS_PASSWORD" | "REDIS_PASS" | "REDIS_REQUIREPASS" | "VALKEY_PASSWORD")
+            )
+        })?;
+        Some(Auth::No(Some(("this image does not read this variable", name.clone()))))
     }
 
     fn bitnami(&self) -> Option<Auth> {
@@ -112,7 +124,9 @@ impl<'f, 'w> Environment<'f, 'w> {
         }
         // Said outright: no ConfigMap out of sight matters then.
         match self.get("ALLOW_EMPTY_PASSWORD") {
-            Variable::Set(said) if is_yes(&said) => Some(Auth::No(Some(said))),
+            Variable::Set(said) if is_yes(&said) => {
+                Some(Auth::No(Some(("this allows an empty password", said))))
+            }
             _ => unknown,
         }
     }

@@ -25,6 +25,9 @@ const OTHERS: [&str; 10] = [
     "keydb-cli",
 ];
 
+/// Said of an option without a value.
+const EMPTY: &str = "no password follows";
+
 const SHELLS: [&str; 5] = ["sh", "bash", "ash", "dash", "zsh"];
 
 /// What starts a container, in words.
@@ -109,7 +112,7 @@ fn find(words: &[Text], shell: bool, environment: &Environment<'_, '_>) -> Optio
             }
             _ if content == "--requirepass" => match words.get(at + 1) {
                 Some(next) => Some(next.clone()),
-                None => return Some(Auth::No(Some(Value::text(word.clone())))),
+                None => return Some(Auth::No(Some((EMPTY, Value::text(word.clone()))))),
             },
             _ => None,
         };
@@ -133,7 +136,7 @@ fn password(value: &Text, option: &Text, shell: bool, environment: &Environment<
         return Auth::Unknown(why.clone(), Value::text(value.clone()));
     }
     if content.is_empty() || content.starts_with("--") {
-        return Auth::No(Some(Value::text(option.clone())));
+        return Auth::No(Some((EMPTY, Value::text(option.clone()))));
     }
     let Some(name) = reference(content, shell) else {
         return Auth::By("password", Value::text(value.clone()));
@@ -141,7 +144,10 @@ fn password(value: &Text, option: &Text, shell: bool, environment: &Environment<
     match environment.get(name) {
         Variable::Set(_) => Auth::By("password", Value::text(value.clone())),
         // Kubernetes leaves `$(NAME)` as it is where NAME is not set: everybody knows that password.
-        Variable::Empty | Variable::Missing => Auth::No(Some(Value::text(value.clone()))),
+        Variable::Empty => Auth::No(Some(("this variable is empty", Value::text(value.clone())))),
+        Variable::Missing => {
+            Auth::No(Some(("the container does not define this variable", Value::text(value.clone()))))
+        }
         Variable::Unknown(why, _) => Auth::Unknown(why, Value::text(value.clone())),
     }
 }

@@ -11,24 +11,27 @@ mod launch;
 use super::settle;
 use crate::{
     formats::{Facts, Field, Type, image::ImageRef},
-    value::{Kind, Map, Value, Why},
+    value::{Kind, Map, Origin, Value, Why},
 };
 use environment::Environment;
 use launch::Launch;
 
 /// What a Redis record holds.
-pub(super) static FIELDS: &[Field] = &[Field::raw(
-    "auth",
-    Type::Text,
-    "how clients prove themselves: `password`, `access list`; absent where they need not",
-)];
+pub(super) static FIELDS: &[Field] = &[
+    Field::raw(
+        "auth",
+        Type::Text,
+        "how clients prove themselves: `password`, `access list`; absent where they need not",
+    ),
+    Field::raw("hint", Type::Text, "what looks like a password and is none, with the reason"),
+];
 
 /// What was found out about a server.
 enum Auth {
     /// It asks, by this, at this place.
     By(&'static str, Value),
-    /// It does not; the place says so where one does.
-    No(Option<Value>),
+    /// It does not; what looks as if it did, with the reason.
+    No(Option<(&'static str, Value)>),
     /// It cannot be seen, with the place where knowing ends.
     Unknown(Why, Value),
 }
@@ -50,14 +53,24 @@ pub(super) fn of_container(facts: &Facts<'_>) -> Value {
         return facts.absent();
     }
     let image = container.get("image").map_or_else(|| facts.absent(), settle);
-    let auth = match auth(facts, &launch, &image) {
-        Auth::By(how, at) => Value::word(how, &at.origin),
-        Auth::No(at) => Value::absent(at.map_or_else(|| image.origin.clone(), |at| at.origin)),
-        Auth::Unknown(why, at) => Value::unknown(why, &at.origin),
-    };
+    record(auth(facts, &launch, &image), &image.origin)
+}
+
+/// What was found out, as rules see it; `at` is what the server is known by.
+fn record(auth: Auth, at: &Origin) -> Value {
     let mut map = Map::default();
-    map.push("auth", image.span(), auth);
-    Value::map(map, &image.origin)
+    let auth = match auth {
+        Auth::By(how, said) => Value::word(how, &said.origin),
+        Auth::Unknown(why, said) => Value::unknown(why, &said.origin),
+        Auth::No(hint) => {
+            if let Some((reason, said)) = hint {
+                map.push("hint", said.span(), Value::word(reason, &said.origin));
+            }
+            Value::absent(at)
+        }
+    };
+    map.push("auth", at.span, auth);
+    Value::map(map, at)
 }
 
 fn auth(facts: &Facts<'_>, launch: &Launch, image: &Value) -> Auth {
@@ -104,7 +117,7 @@ fn family(image: &Value) -> Family {
     }
 }
 
-/// Resources of Redis operators: the path that names a Secret with the password, by kind.
+/// Resources of Redis operators: the paths of which one names a Secret with the password, by kind.
 const OPERATORS: [(&str, &str, &[&str]); 6] = [
     ("redis.redis.opstreelabs.in/", "Redis", &["spec.kubernetesConfig.redisSecret", "spec.redisConfig.acl"]),
     ("redis.redis.opstreelabs.in/", "RedisCluster", &["spec.kubernetesConfig.redisSecret"]),
@@ -114,17 +127,20 @@ const OPERATORS: [(&str, &str, &[&str]); 6] = [
     ("app.redislabs.com/", "RedisEnterpriseDatabase", &["spec.databaseSecretName"]),
 ];
 
-/// For a Redis operator's resource: whether it names a password. Absent for other objects.
-pub(super) fn operator_auth(facts: &Facts<'_>) -> Value {
+/// For a Redis operator's resource: a record; absent for other objects.
+pub(super) fn of_object(facts: &Facts<'_>) -> Value {
     let object = &facts.subject.value;
     let text = |field: &str| super::manifest::text(object, field).unwrap_or_default();
     let (version, kind) = (text("apiVersion"), text("kind"));
     let known = OPERATORS.iter().find(|(group, of, _)| version.starts_with(group) && kind == *of);
     let Some((_, _, paths)) = known else { return facts.absent() };
     let found = paths.iter().map(|path| object.look(path)).find(|value| !value.is_null());
-    match found {
-        Some(found) if found.why().is_some() => found,
-        Some(found) => Value::bool(true, &found.origin),
-        None => Value::bool(false, &super::manifest::header(object).origin),
-    }
+    let auth = match found {
+        None => Auth::No(None),
+        Some(found) => match found.why() {
+            Some(why) => Auth::Unknown(why.clone(), found.clone()),
+            None => Auth::By("password", found),
+        },
+    };
+    record(auth, &super::manifest::header(object).origin)
 }
