@@ -104,6 +104,16 @@ fn pieces(text: &str) -> Result<Vec<Piece>, ExprError> {
     Ok(pieces)
 }
 
+/// The expressions in a template.
+#[cfg(test)]
+pub(super) fn expressions(text: &str) -> Vec<&str> {
+    let ranges = pieces(text).unwrap_or_default().into_iter().filter_map(|piece| match piece {
+        Piece::Expr(range) => Some(range),
+        Piece::Text(_) => None,
+    });
+    ranges.filter_map(|range| text.get(range)).collect()
+}
+
 /// Where the `}` stands that ends the expression from `start` on; quoted ones do not.
 fn expression_end(text: &str, start: usize) -> Option<usize> {
     let mut quote = None;

@@ -38,6 +38,8 @@ mod eval;
 pub mod functions;
 mod lexer;
 mod loops;
+#[cfg(test)]
+mod oracle_tests;
 mod parser;
 mod program;
 mod texts;
