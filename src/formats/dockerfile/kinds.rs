@@ -22,7 +22,7 @@ pub static STAGE: SubjectKind = SubjectKind {
     name: "dockerfile.stage",
     doc: "a stage of a Dockerfile: a `FROM` and all up to the next",
     fields: &[
-        Field::parent("file", "dockerfile.file", "the Dockerfile"),
+        Field::parent("dockerfile", "dockerfile.file", "the Dockerfile"),
         Field::raw("name", Type::Text, "its name after `AS`"),
         Field::raw("index", Type::Number, "its number, from 0"),
         Field::raw("image", Type::Text, "what its `FROM` names, with variables put in"),
@@ -172,6 +172,6 @@ static LEAK: &[Field] = &[
     Field::raw(
         "ignore",
         Type::Text,
-        "the ignore file that does not leave it out; at the line that comes nearest",
+        "which ignore file does not leave it out, in words; at the line that comes nearest",
     ),
 ];

@@ -26,6 +26,7 @@ use super::{Claim, Context, Edge, Format, ParsedFile, SubjectKind, SyntaxError, 
 use crate::{
     finding::{Problem, ProblemKind},
     source::{SourceFile, paths},
+    value::Why,
 };
 use builds::Builds;
 use context::BuildContext;
@@ -47,7 +48,7 @@ struct Parsed {
     stages: Stages,
 }
 
-/// What a unit keeps until it is connected.
+/// What a unit keeps, to be made anew when it is connected.
 struct Model {
     path: Arc<str>,
     parsed: Tree,
@@ -79,11 +80,13 @@ impl Format for Dockerfile {
         Tree::new(Parsed { tree, stages }, errors)
     }
 
-    fn resolve(&self, files: &[&ParsedFile], _context: &Context<'_>) -> Vec<Unit> {
+    fn resolve(&self, files: &[&ParsedFile], context: &Context<'_>) -> Vec<Unit> {
         let unit = |parsed: &&ParsedFile| {
             let path = parsed.file.path.clone();
             let mut unit = Unit::new("dockerfile", path.to_string(), vec![parsed.file.id]);
-            unit.model = Arc::new(Model { path, parsed: parsed.tree.clone() });
+            let model = Model { path, parsed: parsed.tree.clone() };
+            model.fill(&mut unit, &[], context);
+            unit.model = Arc::new(model);
             unit
         };
         files.iter().map(unit).collect()
@@ -91,19 +94,28 @@ impl Format for Dockerfile {
 
     fn connect(&self, unit: &mut Unit, incoming: &[&Edge], context: &Context<'_>) {
         let model = unit.model.clone();
-        let Some(model) = model.downcast_ref::<Model>() else { return };
-        let Some(parsed) = model.parsed.get::<Parsed>() else { return };
-        let builds = Builds::read(&model.path, incoming);
+        if let Some(model) = model.downcast_ref::<Model>() {
+            model.fill(unit, incoming, context);
+        }
+    }
+}
+
+impl Model {
+    /// Makes the unit's subjects anew, as the builds that lead to it say.
+    fn fill(&self, unit: &mut Unit, incoming: &[&Edge], context: &Context<'_>) {
+        let Some(parsed) = self.parsed.get::<Parsed>() else { return };
+        let builds = Builds::read(&self.path, incoming);
         let with_args = (!builds.args.is_empty()).then(|| stages::read(&parsed.tree, &builds.args));
-        let open = |folder: &Result<String, _>| match folder {
-            Ok(folder) => Ok(BuildContext::open(context, &model.path, folder.clone())),
-            Err(why) => Err(crate::value::Why::clone(why)),
+        let open = |folder: &Result<String, Why>| match folder {
+            Ok(folder) => Ok(BuildContext::open(context, &self.path, folder.clone())),
+            Err(why) => Err(why.clone()),
         };
         let contexts = builds.contexts.iter().map(open).collect();
         let stages = with_args.as_ref().unwrap_or(&parsed.stages);
-        let making = Making::new(&model.path, &parsed.tree, stages, &builds, contexts);
+        let making = Making::new(&self.path, &parsed.tree, stages, &builds, contexts);
+        unit.subjects.clear();
         making.add_to(unit);
-        unit.problems.extend(ignore_problems(&making));
+        unit.problems = ignore_problems(&making);
     }
 }
 

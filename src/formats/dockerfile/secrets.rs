@@ -131,8 +131,11 @@ fn leak_value(context: &BuildContext<'_>, leak: &Leak, span: Span) -> Value {
     fields.value("file", Value::word(&leak.path, file_at));
     fields.bool("real", leak.real);
     fields.bool("expected", leak.expected);
-    let ignore = context.ignore_path().map_or("no .dockerignore", paths::file_name);
-    fields.value("ignore", Value::word(ignore, leak.line.unwrap_or(span)));
+    let ignore = match context.ignore_path() {
+        Some(path) => format!("{} does not exclude it", paths::file_name(path)),
+        None => "there is no .dockerignore".to_owned(),
+    };
+    fields.value("ignore", Value::word(&ignore, leak.line.unwrap_or(span)));
     fields.done()
 }
 

@@ -53,7 +53,9 @@ fn connected(path: &str, files: &[(&str, &str)], edges: &[Value]) -> Built {
         to_file: parsed.file.id,
     };
     let edges: Vec<Edge> = edges.iter().map(edge).collect();
-    Dockerfile.connect(&mut units[0], &edges.iter().collect::<Vec<_>>(), &context);
+    if !edges.is_empty() {
+        Dockerfile.connect(&mut units[0], &edges.iter().collect::<Vec<_>>(), &context);
+    }
     drop(loader);
     Built { workspace: Workspace::new(units, Vec::new()), sources }
 }
@@ -326,18 +328,27 @@ const ALL: &str = "FROM node\nCOPY . .";
 #[test]
 fn copying_the_context_takes_what_no_line_leaves_out() {
     for (files, expected) in [
-        (vec![(".env", "A=b")], ".env true no .dockerignore"),
-        (vec![], ".env false no .dockerignore"),
-        (vec![(".env", ""), (".dockerignore", ".env\n")], ".env.production false .dockerignore"),
-        (vec![("api/.env", ""), (".dockerignore", ".env*\n")], "api/.env true .dockerignore"),
+        (vec![(".env", "A=b")], ".env true there is no .dockerignore"),
+        (vec![], ".env false there is no .dockerignore"),
+        (
+            vec![(".env", ""), (".dockerignore", ".env\n")],
+            ".env.production false .dockerignore does not exclude it",
+        ),
+        (
+            vec![("api/.env", ""), (".dockerignore", ".env*\n")],
+            "api/.env true .dockerignore does not exclude it",
+        ),
         (vec![("api/.env", ""), (".dockerignore", "**/.env*\n")], "- - -"),
-        (vec![(".env", ""), (".dockerignore", "**/.env*\n!.env\n")], ".env true .dockerignore"),
+        (
+            vec![(".env", ""), (".dockerignore", "**/.env*\n!.env\n")],
+            ".env true .dockerignore does not exclude it",
+        ),
         (vec![(".env", ""), (".dockerignore", "*\n!src\n")], "- - -"),
         (
             vec![(".env", ""), (".dockerignore", ".env*"), ("Dockerfile.dockerignore", "x")],
-            ".env true Dockerfile.dockerignore",
+            ".env true Dockerfile.dockerignore does not exclude it",
         ),
-        (vec![(".gitignore", ".env")], ".env false no .dockerignore"),
+        (vec![(".gitignore", ".env")], ".env false there is no .dockerignore"),
         (
             vec![("server.key", "-----BEGIN PRIVATE KEY-----"), (".dockerignore", "**/.env*")],
             "server.key true .dockerignore",

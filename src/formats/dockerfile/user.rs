@@ -103,16 +103,13 @@ fn by_image(tree: &Dockerfile, own: &Stage, base: &Stage, has_entry_point: bool)
             (Runs::Nonroot, format!("`{name}` does not start as root"))
         }
         ImageUser::Known { class: UserClass::Drops, .. } if !has_entry_point => {
-            (Runs::Drops, format!("`{name}` starts as root and its entry point switches to another user"))
+            (Runs::Drops, format!("`{name}` starts as root, then its entry point switches"))
         }
-        ImageUser::Known { class: UserClass::Drops, .. } => (
-            Runs::Root,
-            format!(
-                "`{name}` starts as root, and the `ENTRYPOINT` here replaces the one that switches users"
-            ),
-        ),
+        ImageUser::Known { class: UserClass::Drops, .. } => {
+            (Runs::Root, format!("the `ENTRYPOINT` replaces the one of `{name}` that switches users"))
+        }
         ImageUser::Known { .. } if name == "scratch" => {
-            (Runs::Root, "`scratch` knows no users, so it runs as user 0, and no `USER` follows".to_owned())
+            (Runs::Root, "`scratch` knows no users, and no `USER` follows".to_owned())
         }
         ImageUser::Known { .. } => (Runs::Root, format!("`{name}` starts as root, and no `USER` follows")),
         ImageUser::Unknown(why) => {
