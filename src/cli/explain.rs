@@ -46,8 +46,14 @@ fn page(rule: &Rule, look: &Look) -> String {
     }
     section(&mut page, look, "Control", &control_text(rule));
     section(&mut page, look, "The same in other tools", &file.equivalents.join("\n"));
-    section(&mut page, look, "Read on", &[file.references.join("\n"), rule_url(rule.id())].join("\n"));
+    section(&mut page, look, "Read on", &read_on(rule));
     page
+}
+
+fn read_on(rule: &Rule) -> String {
+    let mut places: Vec<String> = rule.file().references.iter().map(ToString::to_string).collect();
+    places.extend(rule_url(rule).filter(|url| !places.contains(url)));
+    places.join("\n")
 }
 
 fn section(page: &mut String, look: &Look, heading: &str, text: &str) {

@@ -10,7 +10,7 @@ use super::{Failure, terminal, workspace};
 use crate::{
     engine::{Report, Secrets},
     finding::Problem,
-    report::{Paths, View},
+    report::{Paths, View, count},
     rules::Registry,
     source::{DiskFiles, Files, SourceFile, SourceMap},
 };
@@ -27,12 +27,13 @@ pub(super) fn registry(cwd: &Path, folders: &[PathBuf]) -> Result<Registry, Fail
         if files.is_empty() {
             return Err(Failure::new(format!("there are no rule files in `{}`", folder.display())));
         }
-        let problems = registry.add_user_rules(&files);
+        let mut problems = registry.add_user_rules(&files);
         if !problems.is_empty() {
-            let count = problems.len();
+            let mistakes = count(problems.len(), "mistake");
+            problems.sort_by_key(|problem| (problem.path.clone(), problem.span.map(|span| span.start)));
             let root = workspace::root_of(&cwd.join(folder));
             show(sources, problems, &Paths::new(&root, cwd))?;
-            return Err(Failure::new(format!("{count} mistakes in the rules of `{}`", folder.display())));
+            return Err(Failure::new(format!("{mistakes} in the rules of `{}`", folder.display())));
         }
     }
     Ok(registry)

@@ -64,8 +64,8 @@ pub fn write_problems(view: &View<'_>, look: &Look, out: &mut dyn Write) -> Resu
 
 fn render_finding(view: &View<'_>, look: &Look, finding: &Finding) -> String {
     let severity = Tone::of(finding.severity);
-    let url = super::rule_url(&finding.rule);
-    let mut text = style::header(look, severity, finding.severity.name(), &finding.rule, Some(&url));
+    let url = view.registry.get(&finding.rule).and_then(super::rule_url).map(|url| visible(&url));
+    let mut text = style::header(look, severity, finding.severity.name(), &finding.rule, url.as_deref());
     let note = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
     let mut places = vec![Place { span: finding.span, text: None }];
     for label in finding.labels.iter().take(LABELS) {
@@ -83,7 +83,7 @@ fn render_finding(view: &View<'_>, look: &Look, finding: &Finding) -> String {
         excerpt: excerpt(view, look, places),
     };
     text.push_str(&shown.render(look, severity));
-    if !look.links {
+    if let Some(url) = url.filter(|_| !look.links) {
         let _ = writeln!(text, "  docs: {url}");
     }
     text

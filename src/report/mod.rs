@@ -18,18 +18,25 @@ use std::io::{Result, Write};
 
 pub use full::write_problems;
 pub use paths::Paths;
+pub(crate) use summary::count;
 pub use summary::write as write_summary;
 pub(crate) use visible::visible_lines;
 pub(crate) use wrap::wrap;
 
-use crate::{engine::Report, rules::Registry};
+use crate::{
+    engine::Report,
+    rules::{Registry, Rule},
+};
 
-/// The pages of rules, by id.
+/// The pages of the built-in rules, by id.
 const RULES_URL: &str = "https://seawall.dev/rules/";
 
-/// The address of a rule's page.
-pub fn rule_url(id: &str) -> String {
-    format!("{RULES_URL}{id}")
+/// Where to read about a rule: the page of a built-in one, the first reference of a user's.
+pub fn rule_url(rule: &Rule) -> Option<String> {
+    if rule.is_built_in() {
+        return Some(format!("{RULES_URL}{}", rule.id()));
+    }
+    rule.file().references.first().map(ToString::to_string)
 }
 
 /// An output format.

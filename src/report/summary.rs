@@ -141,6 +141,6 @@ fn statistics(view: &View<'_>, out: &mut dyn Write) -> Result<()> {
 }
 
 /// `1 file`, `2 files`.
-pub(super) fn count(number: usize, noun: &str) -> String {
+pub(crate) fn count(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }

@@ -51,7 +51,7 @@ impl Made {
     fn finding(mut self, span: Span, labels: &[(Span, &str)]) -> Self {
         let labels = labels.iter().map(|(span, text)| Label { span: *span, text: (*text).into() });
         self.report.findings.push(Finding {
-            rule: "compose/database-port-published".into(),
+            rule: "k8s/database-service-exposed".into(),
             severity: Severity::High,
             message: "postgres `db` publishes port 5432 on all interfaces".into(),
             help: "Remove `ports:`, or bind `127.0.0.1:`.".into(),
@@ -66,7 +66,7 @@ impl Made {
     }
 
     fn text(&self, format: Format, width: usize) -> String {
-        let registry = Registry::default();
+        let registry = Registry::builtin();
         let paths = Paths::new(Path::new("/w"), Path::new("/w"));
         let view = View {
             report: &self.report,
@@ -103,7 +103,7 @@ fn a_finding_shows_its_text_and_its_suppliers() {
     let env = made.span(".env", "0.0.0.0");
     let made = made.finding(port, &[(image, "recognised as postgres here"), (env, "set here")]);
     insta::assert_snapshot!(made.text(Format::Full, 80), @r#"
-    high compose/database-port-published
+    high k8s/database-service-exposed
       × postgres `db` publishes port 5432 on all interfaces
        ╭─[compose.yaml:5:9]
      2 │   db:
@@ -121,7 +121,7 @@ fn a_finding_shows_its_text_and_its_suppliers() {
        ·         ╰── set here
        ╰────
       help: Remove `ports:`, or bind `127.0.0.1:`.
-      docs: https://seawall.dev/rules/compose/database-port-published
+      docs: https://seawall.dev/rules/k8s/database-service-exposed
 
     1 finding: 1 high.
     2 files in 1 unit checked with 25 rules in 12 ms.
@@ -140,7 +140,7 @@ fn concise_is_one_line_for_each() {
     });
     let port = made.span("compose.yaml", "\"${BIND}:5432\"");
     insta::assert_snapshot!(made.finding(port, &[]).text(Format::Concise, 80), @r#"
-    compose.yaml:5:9: high compose/database-port-published postgres `db` publishes port 5432 on all interfaces
+    compose.yaml:5:9: high k8s/database-service-exposed postgres `db` publishes port 5432 on all interfaces
     bad.yaml:1:4: error syntax `[` is not closed
     "#);
 }
@@ -171,7 +171,7 @@ fn a_missing_value_stands_under_its_owner_and_at_the_end() {
     let made = Made::new(&[("a.yaml", COMPOSE)]);
     let end = made.end("a.yaml");
     insta::assert_snapshot!(made.finding(end, &[]).full(), @r#"
-    high compose/database-port-published
+    high k8s/database-service-exposed
       × postgres `db` publishes port 5432 on all interfaces
        ╭─[a.yaml:6:1]
      5 │       - "${BIND}:5432"
@@ -182,7 +182,7 @@ fn a_missing_value_stands_under_its_owner_and_at_the_end() {
     let made = Made::new(&[("a.yaml", "")]);
     let end = made.end("a.yaml");
     insta::assert_snapshot!(made.finding(end, &[]).full(), @r#"
-    high compose/database-port-published
+    high k8s/database-service-exposed
       × postgres `db` publishes port 5432 on all interfaces
        ╭─[a.yaml:1:1]
      1 │ 
@@ -192,7 +192,7 @@ fn a_missing_value_stands_under_its_owner_and_at_the_end() {
     let made = Made::new(&[("a.yaml", "services:")]);
     let end = made.end("a.yaml");
     insta::assert_snapshot!(made.finding(end, &[]).full(), @r#"
-    high compose/database-port-published
+    high k8s/database-service-exposed
       × postgres `db` publishes port 5432 on all interfaces
        ╭─[a.yaml:1:10]
      1 │ services:
@@ -206,7 +206,7 @@ fn several_lines_are_bracketed_and_many_are_cut() {
     let made = Made::new(&[("a.yaml", COMPOSE)]);
     let span = made.span("a.yaml", "image: postgres:16\n    ports:");
     insta::assert_snapshot!(made.finding(span, &[]).full(), @r#"
-    high compose/database-port-published
+    high k8s/database-service-exposed
       × postgres `db` publishes port 5432 on all interfaces
        ╭─[a.yaml:3:5]
      2 │       db:
@@ -219,7 +219,7 @@ fn several_lines_are_bracketed_and_many_are_cut() {
     let made = Made::new(&[("a.yaml", &tall)]);
     let span = made.span("a.yaml", &tall);
     insta::assert_snapshot!(made.finding(span, &[]).full(), @r#"
-    high compose/database-port-published
+    high k8s/database-service-exposed
       × postgres `db` publishes port 5432 on all interfaces
        ╭─[a.yaml:1:1]
      1 │ key:
@@ -235,7 +235,7 @@ fn crlf_tabs_marks_and_wide_characters_keep_their_columns() {
     let made = Made::new(&[("a.conf", "\u{feff}server {\r\n\tlisten\t\"漢字 ä\" ssl;\r\n}\r\n")]);
     let (server, ssl) = (made.span("a.conf", "server"), made.span("a.conf", "ssl"));
     insta::assert_snapshot!(made.finding(ssl, &[(server, "in this server")]).full(), @r#"
-    high compose/database-port-published
+    high k8s/database-service-exposed
       × postgres `db` publishes port 5432 on all interfaces
        ╭─[a.conf:2:16]
      1 │ server {
@@ -259,7 +259,7 @@ fn control_characters_are_symbols() {
         assert!(text.chars().all(|c| c == '\n' || !c.is_control()), "{format:?}: {text:?}");
     }
     insta::assert_snapshot!(made.full(), @r#"
-    high compose/database-port-published
+    high k8s/database-service-exposed
       × bad ␛]0;title␇ name␊next
        ╭─[a␛[2J.yaml:1:9]
      1 │ a: ␛[31mred␇ �b␍ c
@@ -276,7 +276,7 @@ fn long_lines_are_cut_around_the_span() {
     let text = made.finding(needle, &[(start, "set here")]).full();
     assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
     insta::assert_snapshot!(text, @r#"
-    high compose/database-port-published
+    high k8s/database-service-exposed
       × postgres `db` publishes port 5432 on all interfaces
        ╭─[a.yaml:1:505]
      1 │ …xxxxxxxxxxxxxxxxxxxxx NEEDLE yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy…
@@ -297,7 +297,7 @@ fn secrets_are_masked_in_excerpts() {
     let text = made.finding(span, &[]).full();
     assert!(!text.contains("kJ8m"));
     insta::assert_snapshot!(text, @r#"
-    high compose/database-port-published
+    high k8s/database-service-exposed
       × postgres `db` publishes port 5432 on all interfaces
        ╭─[.env:2:13]
      1 │ PORT=1
@@ -312,7 +312,7 @@ fn labels_over_each_other_are_drawn_apart() {
     let made = Made::new(&[("a.yaml", COMPOSE)]);
     let (port, bind) = (made.span("a.yaml", "\"${BIND}:5432\""), made.span("a.yaml", "BIND"));
     insta::assert_snapshot!(made.finding(port, &[(bind, "not set"), (port, "published")]).full(), @r#"
-    high compose/database-port-published
+    high k8s/database-service-exposed
       × postgres `db` publishes port 5432 on all interfaces
        ╭─[a.yaml:5:9]
      4 │     ports:

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::{
     cli::args::ListFormat,
-    report::rule_url,
+    report::{count, rule_url},
     rules::{Registry, Rule, RuleIndex, Selection, schema::Confidence},
 };
 
@@ -24,7 +24,7 @@ struct Listed<'r> {
     built_in: bool,
     equivalents: Vec<&'r str>,
     references: Vec<&'r str>,
-    url: String,
+    url: Option<String>,
 }
 
 /// The chosen rules.
@@ -47,7 +47,7 @@ fn table(rules: &[&Rule]) -> String {
     for rule in rules {
         let _ = writeln!(text, "{:width$}  {:8}  {}", rule.id(), rule.severity().name(), rule.title());
     }
-    let _ = writeln!(text, "\n{} rules; `seawall explain RULE` tells more", rules.len());
+    let _ = writeln!(text, "\n{}; `seawall explain RULE` tells more", count(rules.len(), "rule"));
     text
 }
 
@@ -69,6 +69,6 @@ fn listed(rule: &Rule) -> Listed<'_> {
         built_in: rule.is_built_in(),
         equivalents: file.equivalents.iter().map(AsRef::as_ref).collect(),
         references: file.references.iter().map(AsRef::as_ref).collect(),
-        url: rule_url(rule.id()),
+        url: rule_url(rule),
     }
 }

@@ -8,7 +8,7 @@ use std::{
 use crate::{
     cli::{CLEAN, FOUND, Failure, own_rules, terminal},
     engine::examples::{Tested, test_rules},
-    report::visible_lines,
+    report::{count, visible_lines},
     rules::{Registry, Selection},
 };
 
@@ -33,12 +33,10 @@ fn describe(tested: &Tested) -> String {
     for failed in &tested.failed {
         let _ = writeln!(text, "{}", visible_lines(&failed.to_string()));
     }
-    let _ = write!(text, "{} rules, {} examples: ", tested.rules, tested.examples);
-    match tested.failed.len() {
-        0 => text.push_str("all do what they say\n"),
-        failed => {
-            let _ = writeln!(text, "{failed} faults");
-        }
-    }
+    let outcome = match tested.failed.len() {
+        0 => "all do what they say".to_owned(),
+        failed => count(failed, "fault"),
+    };
+    let _ = writeln!(text, "{}, {}: {outcome}", count(tested.rules, "rule"), count(tested.examples, "example"));
     text
 }

@@ -39,7 +39,7 @@ struct JsonFinding {
     severity: &'static str,
     message: String,
     help: String,
-    url: String,
+    url: Option<String>,
     #[serde(flatten)]
     place: Place,
     subject: String,
@@ -175,7 +175,8 @@ fn summary(view: &View<'_>) -> Summary {
 
 impl View<'_> {
     fn finding(&self, finding: &Finding, fingerprint: String) -> JsonFinding {
-        let control = self.registry.get(&finding.rule).map(|rule| rule.control().to_owned());
+        let rule = self.registry.get(&finding.rule);
+        let control = rule.map(|rule| rule.control().to_owned());
         let label = |label: &crate::finding::Label| self.label(label.span, &label.text);
         JsonFinding {
             rule: finding.rule.to_string(),
@@ -183,7 +184,7 @@ impl View<'_> {
             severity: finding.severity.name(),
             message: finding.message.clone(),
             help: finding.help.clone(),
-            url: super::rule_url(&finding.rule),
+            url: rule.and_then(super::rule_url),
             place: self.place(finding.span),
             subject: finding.subject.clone(),
             worlds: finding.worlds.clone(),
