@@ -33,7 +33,9 @@ pub(super) fn claims(path: &str) -> Claim {
         Some((_, "nginx" | "nginxconf")) => Claim::Yes,
         Some((stem, "conf")) if stem.starts_with("nginx") => Claim::Yes,
         Some((_, "conf" | "vhost" | "inc")) => Claim::AskContent,
-        _ if bare == "nginx" && wrapped => Claim::AskContent,
+        _ if wrapped && ["nginx", "vhost", "site"].iter().any(|hint| path.contains(hint)) => {
+            Claim::AskContent
+        }
         _ if matches!(folder, "sites-enabled" | "sites-available" | "conf.d" | "snippets" | "http.d") => {
             Claim::AskContent
         }
@@ -77,9 +79,11 @@ fn weight(line: &str) -> u32 {
         "http" | "server" | "events" | "stream" if rest.starts_with('{') => 2,
         "http" | "server" | "events" if rest.is_empty() => 1,
         "upstream" | "location" if rest.contains('{') => 2,
+        "map" | "geo" | "split_clients" if rest.contains('$') && rest.contains('{') => 2,
         _ if is_lua_block(word) && rest.contains('{') => 2,
         // A directive may go on in the next line; most end in this one.
         _ if starts_directive(word) && rest.contains(';') => 1 + u32::from(word.contains('_')),
+        _ if word.contains('_') && rest.is_empty() && starts_directive(word) => 1,
         _ => 0,
     }
 }
@@ -97,6 +101,9 @@ mod tests {
         {
             assert_eq!(claims(path), Claim::AskContent, "{path}");
         }
+        for path in ["roles/nginx/templates/default.j2", "vhost.j2"] {
+            assert_eq!(claims(path), Claim::AskContent, "{path}");
+        }
         for path in ["a.yaml", "nginx/Dockerfile", "nginx.go", "sites/default"] {
             assert_eq!(claims(path), Claim::No, "{path}");
         }
@@ -110,6 +117,8 @@ mod tests {
             "ssl_protocols TLSv1.2;\n",
             "location / { return 204; }",
             "upstream a {\n server b;\n}",
+            "map $a $b {\n default 1;\n}",
+            "charset_types\n  text/css\n  text/plain;",
             "add_header X y;\nproxy_set_header Host $host;",
         ] {
             assert!(claims_content(text), "{text}");
