@@ -2,6 +2,7 @@
 
 mod corpus;
 mod differential;
+mod fixtures;
 mod properties;
 mod recovery;
 mod resolve;
