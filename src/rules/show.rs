@@ -13,7 +13,7 @@ use crate::{
 const MOST: usize = 80;
 
 /// Fields of a subject that name it; what they hold is a name, not the thing named.
-const NAMES: [&str; 4] = ["key", "name", "kind", "path"];
+const NAMES: [&str; 5] = ["key", "name", "kind", "path", "keyword"];
 
 /// Appends a value.
 pub(super) fn push(out: &mut String, value: &Val<'_>, facts: &Facts<'_>) {
