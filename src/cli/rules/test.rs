@@ -37,6 +37,7 @@ fn describe(tested: &Tested) -> String {
         0 => "all do what they say".to_owned(),
         failed => count(failed, "fault"),
     };
-    let _ = writeln!(text, "{}, {}: {outcome}", count(tested.rules, "rule"), count(tested.examples, "example"));
+    let _ =
+        writeln!(text, "{}, {}: {outcome}", count(tested.rules, "rule"), count(tested.examples, "example"));
     text
 }
