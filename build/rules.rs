@@ -250,7 +250,11 @@ fn write_example(example: &Example, path: &Path) -> String {
     };
     files.extend(example.files.iter().map(|(path, body)| (path.as_str(), body.as_str())));
     let files = list(&files, |(path, body)| format!("({}, {})", text(path), whole(body)));
-    format!("Example {{ expected: Expected::{expected}, trap: {}, files: {files} }}", text(&example.trap))
+    format!(
+        "Example {{ expected: Expected::{expected}, trap: {}, single: {}, files: {files} }}",
+        text(&example.trap),
+        !given.is_empty()
+    )
 }
 
 fn write_controls(code: &mut String) {

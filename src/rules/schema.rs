@@ -192,6 +192,8 @@ pub struct Example {
     pub expected: Expected,
     /// The trap that it guards; may be empty.
     pub trap: Str,
+    /// Whether it is one text, which stands among the files that its format needs.
+    pub single: bool,
     /// Files as path and text with marks. An empty path is the default name of the rule's format.
     pub files: List<(Str, Str)>,
 }

@@ -12,7 +12,7 @@ use crate::{
         Registry, Rule, Selection, example_files,
         schema::{Example, Expected},
     },
-    source::MemoryFiles,
+    source::{MemoryFiles, paths},
     text::Span,
 };
 use marks::{Marked, unmark};
@@ -187,10 +187,10 @@ fn example_of(rule: &Rule, example: &Example) -> Result<Vec<(String, Marked)>, S
         files.push((path.to_owned(), unmark(text).map_err(|error| format!("{path}: {error}"))?));
     }
     // A single text with a path of its own still stands in its surroundings.
-    if let [(path, _)] = files.as_slice() {
-        let folder = crate::source::paths::parent(path).to_owned();
-        for (path, text) in defaults.iter().skip(1) {
-            let path = if folder.is_empty() { (*path).to_owned() } else { format!("{folder}/{path}") };
+    let folder = files.first().map(|(path, _)| paths::parent(path).to_owned()).unwrap_or_default();
+    for (path, text) in defaults.iter().skip(1).filter(|_| example.single) {
+        let path = if folder.is_empty() { (*path).to_owned() } else { format!("{folder}/{path}") };
+        if !files.iter().any(|(own, _)| *own == path) {
             files.push((path, Marked { text: (*text).to_owned(), ..Marked::default() }));
         }
     }

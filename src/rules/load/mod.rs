@@ -286,7 +286,12 @@ impl Loading<'_, '_> {
                 return None;
             }
         };
-        Some(Example { expected, trap: self.reader.text(map, "trap"), files: files.into() })
+        Some(Example {
+            expected,
+            trap: self.reader.text(map, "trap"),
+            single: !given.is_empty(),
+            files: files.into(),
+        })
     }
 }
 
