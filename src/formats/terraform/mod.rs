@@ -24,6 +24,8 @@ pub mod syntax;
 mod tests_eval;
 #[cfg(test)]
 mod tests_parse;
+#[cfg(test)]
+mod tests_resolve;
 mod types;
 mod world;
 

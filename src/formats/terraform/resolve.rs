@@ -128,7 +128,11 @@ impl<'f> Sources<'f> {
     /// with this one over it.
     fn worlds(&self, context: &Context<'_>) -> Vec<(String, FxHashMap<SmolStr, Input>)> {
         let mut base = FxHashMap::default();
-        for name in context.loader.list(&self.folder).into_iter().filter(|name| is_automatic(name)) {
+        let mut names = context.loader.list(&self.folder);
+        names.retain(|name| is_automatic(name));
+        // `terraform.tfvars`, then the others in their order.
+        names.sort_by_key(|name| name != "terraform.tfvars");
+        for name in names {
             let Some(path) = join(&self.folder, &name) else { continue };
             let Ok(parsed) = context.read(&path, "terraform") else { continue };
             let local = context.loader.is_git_ignored(&path);
