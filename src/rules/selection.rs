@@ -91,3 +91,7 @@ fn mark(registry: &Registry, name: &str, value: bool, chosen: &mut [bool]) -> bo
     }
     found
 }
+
+#[cfg(test)]
+#[path = "selection_tests.rs"]
+mod tests;

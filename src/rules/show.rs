@@ -77,9 +77,18 @@ fn push_partly(out: &mut String, text: &crate::value::Text, key: &str, facts: &F
 /// A value of the files, masked where its own name, or the key that its subject is about, is one of
 /// a secret.
 fn hidden<'t>(text: &'t str, value: &Val<'_>, facts: &Facts<'_>) -> Cow<'t, str> {
-    let from_file = value.place.origin().is_some();
-    let name = if from_file { secret_name(value.key, facts) } else { None };
+    let name = if from_file(value) { secret_name(value.key, facts) } else { None };
     secrets::shown(name.as_deref().unwrap_or_default(), text)
+}
+
+/// Whether it stands in a file, rather than being said about one (a kind, a reason).
+fn from_file(value: &Val<'_>) -> bool {
+    match value.kind {
+        V::Text(text) => {
+            secrets::is_secret_name(value.key) || text.pieces().iter().any(|piece| piece.verbatim)
+        }
+        _ => value.place.origin().is_some(),
+    }
 }
 
 fn secret_name(name: &str, facts: &Facts<'_>) -> Option<String> {

@@ -135,6 +135,19 @@ pub(super) enum PatternKind {
     Glob,
 }
 
+/// What a match depends on besides the bytes that it takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Looks {
+    /// On nothing else.
+    Nowhere,
+    /// On where the text begins.
+    AtStart,
+    /// On where the text ends.
+    AtEnd,
+    /// On both, or on the neighbours of the match.
+    Around,
+}
+
 #[derive(Debug)]
 enum Matcher {
     Regex(regex::Regex),
@@ -178,9 +191,16 @@ impl Pattern {
         })
     }
 
-    /// Whether a match depends on where the text begins or ends, or on a match's neighbours.
-    pub(super) fn is_anchored(&self) -> bool {
-        let looks = ["^", "$", "\\b", "\\B", "\\A", "\\z", "\\<", "\\>"];
-        self.kind == PatternKind::Glob || looks.iter().any(|look| self.source.contains(look))
+    /// What a match depends on besides the bytes that it takes. Rather too much than too little.
+    pub(super) fn looks(&self) -> Looks {
+        let has = |marks: &[&str]| marks.iter().any(|mark| self.source.contains(mark));
+        let around = self.kind == PatternKind::Glob || has(&["\\b", "\\B", "\\<", "\\>"]);
+        match (has(&["^", "\\A"]), has(&["$", "\\z"])) {
+            _ if around => Looks::Around,
+            (true, true) => Looks::Around,
+            (true, false) => Looks::AtStart,
+            (false, true) => Looks::AtEnd,
+            (false, false) => Looks::Nowhere,
+        }
     }
 }

@@ -134,7 +134,7 @@ impl<'v> Machine<'v> {
                 let text = self.eval(text)?;
                 match passed(&text, Param::Text, true) {
                     Some(instead) => instead,
-                    None => texts::matches(&text, pattern.is_anchored(), |run| pattern.is_match(run)).val(),
+                    None => texts::matches(&text, pattern).val(),
                 }
             }
             Code::First(places) => self.first(places)?,

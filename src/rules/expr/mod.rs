@@ -19,7 +19,7 @@
 //! * `false && unknown` is false and `true || unknown` is true, whatever the order; other conditions
 //!   with an unknown are unknown, and so are calls and comparisons.
 //! * A text of which a part is known is decided by that part where it can be: `==`, `!=`, `in`,
-//!   `startsWith`, `endsWith`, `contains`, and `matches` without `^`, `$` or `\b`.
+//!   `startsWith`, `endsWith`, `contains`, and `matches` where it is found in a known part.
 //! * A value of a kind that an operation does not take (a map where a text is expected) makes it
 //!   unknown, never silently true or false.
 //! * A text that is not what a function reads (`bytes('lots')`) gives null.
@@ -41,6 +41,8 @@ mod loops;
 #[cfg(test)]
 mod oracle_tests;
 mod parser;
+#[cfg(test)]
+mod partly_tests;
 mod program;
 mod texts;
 mod types;

@@ -2,7 +2,10 @@
 
 use smol_str::{SmolStr, SmolStrBuilder};
 
-use super::val::{Items, Place, Unknown, V, Val};
+use super::{
+    code::{Looks, Pattern},
+    val::{Items, Place, Unknown, V, Val},
+};
 use crate::{
     secrets,
     value::{Text, Value},
@@ -96,14 +99,19 @@ pub(super) fn is(text: &Val<'_>, other: &str) -> Truth {
     decide(text, |text| text == other, partly)
 }
 
-/// Whether a pattern is found. `is_match` is `None` where the pattern is broken; an `anchored` one
-/// depends on more than the bytes that it matches.
-pub(super) fn matches(text: &Val<'_>, anchored: bool, is_match: impl Fn(&str) -> Option<bool>) -> Truth {
+/// Whether a pattern is found: in a known run, where nothing beyond it can change that.
+pub(super) fn matches(text: &Val<'_>, pattern: &Pattern) -> Truth {
+    let is_match = |text: &str| pattern.is_match(text) == Some(true);
     let partly = |text: &Text| {
-        let found = !anchored && runs(text).any(|run| is_match(run) == Some(true));
+        let found = match pattern.looks() {
+            Looks::Nowhere => runs(text).any(is_match),
+            Looks::AtStart => is_match(text.known_prefix()),
+            Looks::AtEnd => is_match(text.known_suffix()),
+            Looks::Around => false,
+        };
         found.then_some(true)
     };
-    decide(text, |text| is_match(text) == Some(true), partly)
+    decide(text, is_match, partly)
 }
 
 /// The known runs between unknown pieces.
