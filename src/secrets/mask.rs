@@ -81,10 +81,13 @@ fn hidden_in(line: &str) -> Vec<Range<usize>> {
         if separator == " " && !space_separates(line, at) {
             continue;
         }
-        let name = line.get(..at).map_or("", key_before);
+        // Names first: a value may reach to the line's end, and lines may be long.
+        if !is_secret_name(line.get(..at).map_or("", key_before)) {
+            continue;
+        }
         let value = line.get(at + 1..).map_or(0..0, |rest| value_in(rest, at + 1));
         let content = line.get(value.clone()).unwrap_or_default();
-        if is_secret_name(name) && classify(content).is_literal_secret() {
+        if classify(content).is_literal_secret() {
             hidden.push(value);
         }
     }
