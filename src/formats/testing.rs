@@ -78,6 +78,27 @@ impl Resolved {
         self.at(&found.get(field))
     }
 
+    /// Computes every field of every subject, and checks that every span fits its file.
+    pub(crate) fn check(&self) {
+        let fits = |span: crate::text::Span| {
+            let file = self.sources.get(span.file).unwrap_or_else(|| panic!("{span:?} is of no file"));
+            assert!(file.text.get(span.range()).is_some(), "{span:?} does not fit {}", file.path);
+        };
+        for unit in &self.workspace.units {
+            unit.undecided.iter().for_each(|undecided| fits(undecided.span));
+        }
+        for facts in super::subject_kinds().flat_map(|kind| self.subjects(kind.name)) {
+            fits(facts.subject.origin.span);
+            for field in facts.subject.kind.fields {
+                facts.get(field.name).walk(10_000, &mut |value| {
+                    fits(value.span());
+                    value.origin.hops().iter().for_each(|hop| fits(hop.span));
+                    value.entries().iter().for_each(|entry| fits(entry.key_span));
+                });
+            }
+        }
+    }
+
     fn at(&self, value: &Value) -> String {
         format!("{} @ {}", show(value), self.sources.slice(value.span()))
     }

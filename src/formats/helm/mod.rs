@@ -15,6 +15,8 @@ mod subjects;
 mod walk;
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests;
 
 use smol_str::SmolStr;

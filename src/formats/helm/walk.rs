@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// More values than these are not looked at: aliases may unfold a small file without bound.
-const VALUE_LIMIT: usize = 100_000;
+const VALUE_LIMIT: usize = 50_000;
 
 /// What a chart's templates say, as text.
 #[derive(Clone, Copy, Debug)]

@@ -3,10 +3,12 @@
 //! A file is a manifest by its content ([`detect`]): `apiVersion` and `kind` at the top of a document.
 //! All manifests of one folder are one unit: a Service finds its pods and a LimitRange its containers
 //! there, within their namespace. Every pod template counts, whatever kind it is in ([`manifest`]).
-//! Helm's templates are not read here, nor is what kustomize would make of a folder.
+//! Helm's templates are not read here. What kustomize would make of a folder is not made; its patches
+//! are known as parts of objects ([`kustomize`]).
 
 mod datastore;
 mod detect;
+mod kustomize;
 mod manifest;
 mod network;
 
@@ -17,6 +19,8 @@ mod selector;
 mod subjects;
 mod workload;
 
+#[cfg(test)]
+mod properties;
 #[cfg(test)]
 mod tests;
 
@@ -85,17 +89,20 @@ impl Format for Kubernetes {
         folders.into_iter().map(|(folder, files)| Plan { name: name(folder), files }).collect()
     }
 
-    fn resolve(&self, files: &[&ParsedFile], _context: &Context<'_>) -> Vec<Unit> {
+    fn resolve(&self, files: &[&ParsedFile], context: &Context<'_>) -> Vec<Unit> {
         let folder = files.first().map_or("", |parsed| paths::parent(&parsed.file.path));
         let name = if folder.is_empty() { "." } else { folder };
         let mut unit = Unit::new("kubernetes", name, files.iter().map(|parsed| parsed.file.id).collect());
         let mut model = Model::default();
+        let patches = kustomize::patches(folder, context);
         for parsed in files {
             let Some(stream) = parsed.tree.get::<Stream>() else { continue };
             for document in stream.documents() {
                 let document = document.to_value(Schema::Yaml11);
+                let is_patch = patches.contains(&*parsed.file.path);
                 manifest::objects(&document, &mut |object| {
-                    add(&mut unit, &mut model, parsed.file.id, object);
+                    let patch = is_patch.then(|| kustomize::partial(object));
+                    add(&mut unit, &mut model, parsed.file.id, patch.as_ref().unwrap_or(object));
                 });
             }
         }

@@ -1,7 +1,13 @@
 //! What a container may do: its own security context over its pod's.
 
 use super::settle;
-use crate::{formats::Facts, value::Value};
+use crate::{
+    formats::{
+        Facts,
+        image::{self, ImageRef},
+    },
+    value::Value,
+};
 
 /// The field of the container's security context that holds: its own, else its pod's. Where neither
 /// sets it: absent, at the container.
@@ -33,6 +39,18 @@ pub(super) fn run_as_group(facts: &Facts<'_>) -> Value {
 /// `seccompProfile` of the container, else of the pod.
 pub(super) fn seccomp_profile(facts: &Facts<'_>) -> Value {
     effective(facts, "seccompProfile")
+}
+
+/// How a well-known image starts: `root`, `nonroot`, or `drops` for root that an entry point gives up.
+/// Absent, at the container, for other images.
+pub(super) fn image_user(facts: &Facts<'_>) -> Value {
+    let image = facts.subject.value.get("image").map(settle);
+    let class =
+        image.as_ref().and_then(Value::as_text).and_then(|text| image::user(&ImageRef::parse(text)).class());
+    match (image, class) {
+        (Some(image), Some(class)) => Value::word(class.name(), &image.origin),
+        _ => facts.absent(),
+    }
 }
 
 /// Whether the pod runs on Windows: `spec.os.name`, or a node selector that says so.

@@ -102,6 +102,12 @@ pub(super) static CONTAINER: SubjectKind = SubjectKind {
             workload::of_container,
         ),
         Field::fact(
+            "image_user",
+            Type::Text,
+            "how a well-known image starts: `root`, `nonroot`, or `drops` for root that its entry point gives up",
+            security::image_user,
+        ),
+        Field::fact(
             "effective_run_as_non_root",
             Type::Bool,
             "`runAsNonRoot` of the container, else of the pod",

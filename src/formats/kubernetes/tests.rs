@@ -232,6 +232,18 @@ fn redis_asks_for_a_password_by_a_file_in_a_config_map() {
 }
 
 #[test]
+fn well_known_images_tell_their_user() {
+    let user = |image: &str| {
+        one(&pod(&format!("containers: [{{name: a, image: '{image}'}}]")))
+            .field("k8s.container", "image_user")[0]
+            .clone()
+    };
+    assert_eq!(user("alpine:3"), "root @ 'alpine:3'");
+    assert_eq!(user("postgres:16"), "drops @ 'postgres:16'");
+    assert_eq!(user("acme/api"), "- @ a");
+}
+
+#[test]
 fn windows_pods_are_known() {
     let windows =
         |spec: &str| one(&pod(spec)).field("k8s.pod", "is_windows")[0].split(' ').next().unwrap().to_owned();
@@ -262,4 +274,45 @@ fn ugly_shapes_cost_nothing_else() {
             }
         }
     }
+}
+
+#[test]
+fn a_folder_of_manifests_is_one_set() {
+    let set = set(&[
+        ("k/shop.yaml", include_str!("../../../testdata/formats/kubernetes/shop.yaml")),
+        ("k/web.json", include_str!("../../../testdata/formats/kubernetes/web.json")),
+        ("k/crlf.yaml", include_str!("../../../testdata/formats/kubernetes/crlf.yaml")),
+        ("k/half-typed.yaml", include_str!("../../../testdata/formats/kubernetes/half-typed.yaml")),
+    ]);
+    set.check();
+    assert_eq!(
+        set.names("k8s.container"),
+        [
+            "container a of Pod/half",
+            "container b of Pod/half",
+            "container migrate of Deployment/api",
+            "container proxy of Deployment/api",
+            "container api of Deployment/api",
+            "container größe of Deployment/api",
+            "container report of CronJob/report",
+            "container redis of StatefulSet/cache",
+            "container web of Pod/web",
+        ]
+    );
+    let container = |field| set.get("", "container migrate of Deployment/api", field);
+    assert_eq!(container("effective_run_as_non_root"), "true @ true");
+    let services = set.field("k8s.service", "workloads");
+    assert!(services.iter().all(|pods| pods.starts_with('#')), "{services:?}");
+    assert_eq!(set.field("k8s.service", "is_internal")[1], "true @ internal");
+}
+
+#[test]
+fn what_a_kustomize_patch_does_not_say_is_unknown() {
+    let patch = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: api}\nspec: {template: {spec: {containers: [{name: api, securityContext: {runAsUser: 0}}]}}}\n";
+    let kustomization = "resources: [../base]\npatches: [{path: patches/api.yaml}]\n";
+    let set = set(&[("prod/kustomization.yaml", kustomization), ("prod/patches/api.yaml", patch)]);
+    let container = |field| set.get("", "container api of Deployment/api", field);
+    assert_eq!(container("effective_run_as_user"), "0 @ 0");
+    assert!(container("effective_run_as_non_root").starts_with("? this is a patch"));
+    assert!(container("memory_limit").starts_with("? this is a patch"));
 }
