@@ -6,6 +6,7 @@
 use crate::value::{Map, Origin, Value, Why};
 
 use super::model::{Model, Node, NodeId};
+use super::outer::Outer;
 
 /// How a directive passes into inner blocks.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -153,28 +154,42 @@ pub(super) fn argument_values<'m>(model: &'m Model, node: &'m Node) -> impl Iter
     })
 }
 
-/// Everything that holds in a block, under the directives' names.
-pub(super) fn all(model: &Model, block: Option<NodeId>, owner: &Origin) -> Value {
-    let mut names: Vec<&str> = Vec::new();
-    let mut rest = None;
+/// Everything that holds in a block, under the directives' names; `outer` is what holds around the file.
+pub(super) fn all(model: &Model, block: Option<NodeId>, owner: &Origin, outer: Option<&Outer<'_>>) -> Value {
+    let mut map = Map::default();
+    let (names, rest) = names(model, block);
+    for name in &names {
+        let value = value(model, name, effective(model, block, name), owner);
+        map.push(*name, value.span(), value);
+    }
+    if let Some(Outer { model, block }) = outer {
+        // What is missing there is this very file, and its neighbours.
+        let (around, _) = self::names(model, *block);
+        for name in around.into_iter().filter(|name| class(name) != Class::Local && !names.contains(name)) {
+            let value = value(model, name, effective(model, *block, name), owner);
+            if value.why().is_none() {
+                map.push(name, value.span(), value);
+            }
+        }
+    }
+    match rest {
+        Some(why) => Value::map(map.with_unknown_rest(why.clone()), owner),
+        None => Value::map(map, owner),
+    }
+}
+
+/// The directives that hold in a block, sorted, and why there may be more.
+fn names(model: &Model, block: Option<NodeId>) -> (Vec<&str>, Option<&Why>) {
+    let (mut names, mut rest): (Vec<&str>, _) = (Vec::new(), None);
     let outer = block.into_iter().flat_map(|id| model.around(id));
     for (depth, level) in std::iter::once(block).chain(outer).enumerate() {
         let Some(content) = model.block(level) else { continue };
         rest = rest.or(content.hole.as_ref());
+        let passes = |name: &&str| depth == 0 || class(name) != Class::Local;
         let nodes = content.simple.iter().filter_map(|&id| model.node(id));
-        names.extend(
-            nodes.map(|node| node.name.as_str()).filter(|name| depth == 0 || class(name) != Class::Local),
-        );
+        names.extend(nodes.map(|node| node.name.as_str()).filter(passes));
     }
     names.sort_unstable();
     names.dedup();
-    let mut map = Map::default();
-    for name in names {
-        let value = value(model, name, effective(model, block, name), owner);
-        map.push(name, value.span(), value);
-    }
-    if let Some(why) = rest {
-        map = map.with_unknown_rest(why.clone());
-    }
-    Value::map(map, owner)
+    (names, rest)
 }

@@ -15,7 +15,9 @@ use crate::{
 
 use super::argument::{self, Filling};
 use super::include::{self, Folders};
-use super::model::{Block, Chain, Model, Node, NodeId, Scope};
+use super::model::{Block, Chain, Missing, Model, Node, NodeId, Scope};
+use super::plan;
+use super::scope;
 use super::statements::Open;
 use super::syntax::{Directive, DirectiveId, Tree};
 
@@ -35,57 +37,35 @@ pub(super) struct Expanded {
     pub(super) problems: Vec<Problem>,
 }
 
-/// Expands the first of `files`; the others are looked up by path before anything is read anew.
+/// Expands the first of `files`, with those that share its folder of sites; the others are looked up
+/// by path before anything is read anew.
 pub(super) fn expand(files: &[&ParsedFile], context: &Context<'_>) -> Option<Expanded> {
-    let main = *files.first()?;
-    let tree = main.tree.get::<Tree>()?;
-    let scope = guess_scope(tree, &main.file);
+    let tops: Vec<&ParsedFile> =
+        plan::tops(files).into_iter().filter_map(|index| files.get(index).copied()).collect();
+    let main = *tops.first()?;
     let mut expander = Expander {
         context,
         prefix: include::prefix_of(&main.file.path).to_owned(),
         known: files.iter().map(|file| (file.file.path.to_string(), (*file).clone())).collect(),
         nodes: Vec::new(),
         chains: Vec::new(),
-        files: vec![main.file.id],
+        missing: Vec::new(),
+        files: Vec::new(),
         problems: Vec::new(),
-        stack: vec![main.file.path.clone()],
+        stack: Vec::new(),
         tops: FxHashMap::default(),
-        top: Block { scope, simple: Vec::new(), hole: None },
+        top: Block { scope: scope::of_all(&tops), simple: Vec::new(), hole: None },
         depth: 0,
     };
-    expander.file(main, None, None, None);
-    let Expander { nodes, chains, files, problems, top, .. } = expander;
+    for top in &tops {
+        expander.read_into(top, None, None, None);
+    }
+    let Expander { nodes, chains, missing, files, problems, top, .. } = expander;
     let node_subjects = vec![None; nodes.len()];
     let tls = super::tls::Tls::default();
-    let mut model = Model { nodes, chains, top, subject_nodes: Vec::new(), node_subjects, tls };
+    let mut model = Model { nodes, chains, missing, top, subject_nodes: Vec::new(), node_subjects, tls };
     model.tls = super::tls::Tls::of(&model);
     Some(Expanded { model, files, problems })
-}
-
-/// The block that a main file, or a file that nobody here includes, stands in.
-fn guess_scope(tree: &Tree, file: &SourceFile) -> Scope {
-    let mut guess = Scope::Main;
-    for (id, directive) in tree.children(None) {
-        let name = directive.name.text(&file.text);
-        match &*name {
-            "http" | "events" | "stream" | "mail" | "worker_processes" | "pid" | "load_module" => {
-                return Scope::Main;
-            }
-            "server" if directive.block.is_some() && is_stream_server(tree, id, file) => {
-                return Scope::Stream;
-            }
-            "server" | "upstream" | "map" | "geo" if directive.block.is_some() => guess = Scope::Http,
-            "include" | "user" => {}
-            _ if guess == Scope::Main => guess = Scope::Snippet,
-            _ => {}
-        }
-    }
-    guess
-}
-
-/// In http, `proxy_pass` never stands directly in a server.
-fn is_stream_server(tree: &Tree, server: DirectiveId, file: &SourceFile) -> bool {
-    tree.children(Some(server)).any(|(_, directive)| directive.name.is(&file.text, "proxy_pass"))
 }
 
 struct Expander<'c> {
@@ -95,6 +75,7 @@ struct Expander<'c> {
     known: FxHashMap<String, ParsedFile>,
     nodes: Vec<Node>,
     chains: Vec<Chain>,
+    missing: Vec<Missing>,
     files: Vec<FileId>,
     problems: Vec<Problem>,
     /// The files being read, the main one first.
@@ -262,6 +243,7 @@ impl Expander<'_> {
             if !include::is_stock(pattern) {
                 let why = Why::at(format!("`include {pattern}` names no file here"), directive.header);
                 self.hole(into, Some(why));
+                self.missing.push(Missing { pattern: pattern.into(), into });
             }
             return;
         }
@@ -301,11 +283,22 @@ impl Expander<'_> {
                 }
             },
         };
+        self.read_into(&parsed, into, Some(chain), condition);
+    }
+
+    /// Puts a file in place, as one of the unit's.
+    fn read_into(
+        &mut self,
+        parsed: &ParsedFile,
+        into: Option<NodeId>,
+        chain: Option<usize>,
+        condition: Option<&Why>,
+    ) {
         if !self.files.contains(&parsed.file.id) {
             self.files.push(parsed.file.id);
         }
         self.stack.push(parsed.file.path.clone());
-        self.file(&parsed, into, Some(chain), condition);
+        self.file(parsed, into, chain, condition);
         self.stack.pop();
     }
 

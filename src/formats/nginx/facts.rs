@@ -10,6 +10,7 @@ use crate::{
 use super::effective;
 use super::listen::{Flag, Listen};
 use super::model::{Model, Node, NodeId, Scope};
+use super::outer::{self, Outer};
 use super::tls::{self, Server};
 use super::version::{self, InImage};
 
@@ -87,7 +88,10 @@ fn server_value(model: &Model, server: NodeId) -> Value {
 }
 
 pub(super) fn effective_all(facts: &Facts<'_>) -> Value {
-    with(facts, |seen| effective::all(seen.model, Some(seen.id), &facts.subject.origin))
+    with(facts, |seen| {
+        let outer = outer::outer(facts);
+        effective::all(seen.model, Some(seen.id), &facts.subject.origin, outer.as_ref())
+    })
 }
 
 // Locations.
@@ -236,8 +240,7 @@ pub(super) fn protocols(facts: &Facts<'_>) -> Value {
         let mut origin = None;
         for (_, decider) in server.tls_listens() {
             let Some(decider) = seen.model.tls.servers.get(decider) else { continue };
-            let effective = effective::effective(seen.model, Some(decider.node), "ssl_protocols");
-            let value = effective::value(seen.model, "ssl_protocols", effective, &facts.subject.origin);
+            let value = protocols_of(facts, seen.model, decider.node);
             if value.why().is_some() || !value.is_present() {
                 return value;
             }
@@ -246,6 +249,19 @@ pub(super) fn protocols(facts: &Facts<'_>) -> Value {
         }
         origin.map_or_else(|| facts.absent(), |origin| Value::sequence(items, origin))
     })
+}
+
+/// The `ssl_protocols` that hold in a server.
+fn protocols_of(facts: &Facts<'_>, model: &Model, server: NodeId) -> Value {
+    let find = |model: &Model, block: Option<NodeId>| {
+        let effective = effective::effective(model, block, "ssl_protocols");
+        effective::value(model, "ssl_protocols", effective, &facts.subject.origin)
+    };
+    let value = find(model, Some(server));
+    match outer::outer(facts) {
+        Some(Outer { model, block }) if !value.is_present() => find(model, block),
+        _ => value,
+    }
 }
 
 pub(super) fn min_protocol(facts: &Facts<'_>) -> Value {
@@ -358,6 +374,12 @@ fn is_snippet(model: &Model) -> bool {
     model.tls.servers.is_empty()
 }
 
+/// Whether servers may be included that are not here, into the block of the directive.
+fn may_have_more(seen: &Seen<'_>) -> bool {
+    let outside = matches!(seen.node.scope, Scope::Http | Scope::Stream | Scope::Mail);
+    outside && seen.model.block(seen.node.parent).is_some_and(|block| block.hole.is_some())
+}
+
 pub(super) fn used_by(facts: &Facts<'_>) -> Value {
     with(facts, |seen| {
         let users = users(&seen);
@@ -365,6 +387,7 @@ pub(super) fn used_by(facts: &Facts<'_>) -> Value {
         let names: Vec<String> = servers.map(|server| shown(seen.model, server.node)).collect();
         let words = match names.as_slice() {
             _ if seen.node.name != "ssl_protocols" => "for connections to upstreams".to_owned(),
+            [] if may_have_more(&seen) => "for servers that are not here".to_owned(),
             [] if is_snippet(seen.model) => "wherever this file is included".to_owned(),
             [] => "where no TLS socket takes it at present".to_owned(),
             [one] => format!("for server {one}"),
@@ -392,6 +415,7 @@ pub(super) fn in_use(facts: &Facts<'_>) -> Value {
         let used = match () {
             () if seen.node.name != "ssl_protocols" => true,
             () if is_snippet(seen.model) => allowed(seen.node.parent),
+            () if users(&seen).is_empty() && may_have_more(&seen) => allowed(seen.node.parent),
             () => users(&seen).iter().flat_map(|&user| deciders(user)).any(|decider| allowed(Some(decider))),
         };
         Value::bool(used, &facts.subject.origin)

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     formats::{Claim, Context, Format, ParsedFile, Plan, SubjectKind, SyntaxError, Tree, Unit},
-    source::SourceFile,
+    source::{SourceFile, paths},
 };
 
 use super::{SyntaxErrorKind, detect, expand, kinds, plan, subjects};
@@ -48,7 +48,9 @@ impl Format for Nginx {
             return Vec::new();
         };
         let mut model = expanded.model;
-        let mut unit = Unit::new("nginx", main.file.path.to_string(), expanded.files);
+        let alone = plan::tops(files).len() == 1;
+        let name = if alone { &*main.file.path } else { paths::parent(&main.file.path) };
+        let mut unit = Unit::new("nginx", name, expanded.files);
         unit.problems = expanded.problems;
         subjects::add(&mut model, &mut unit);
         unit.model = Arc::new(model);

@@ -116,11 +116,20 @@ pub(super) struct Chain {
     pub(super) up: Option<usize>,
 }
 
+/// An `include` that names no file here.
+#[derive(Debug)]
+pub(super) struct Missing {
+    pub(super) pattern: SmolStr,
+    /// The block that it stands in.
+    pub(super) into: Option<NodeId>,
+}
+
 /// A configuration with its includes put in place.
 #[derive(Debug)]
 pub(super) struct Model {
     pub(super) nodes: Vec<Node>,
     pub(super) chains: Vec<Chain>,
+    pub(super) missing: Vec<Missing>,
     /// The top of the main file.
     pub(super) top: Block,
     /// The subjects' nodes, by subject index.

@@ -232,3 +232,34 @@ fn files_of_others_are_left_alone() {
         [("redis.conf", "bind 127.0.0.1\n"), ("sites-enabled/apache", "<VirtualHost *:80>\n</VirtualHost>")];
     assert_eq!(world(&files).units(), [""; 0]);
 }
+
+#[test]
+fn sites_of_one_folder_are_one_configuration() {
+    let files = [
+        ("web/conf.d/10-tls.conf", "ssl_protocols TLSv1.3;"),
+        ("web/conf.d/b.conf", "server { listen 443 ssl; server_name b; include snippets/x.conf; }"),
+        ("web/conf.d/a.conf", "server { listen 443 ssl; server_name a; ssl_protocols TLSv1.2; }"),
+        ("web/conf.d/part.conf", "location / { return 204; }"),
+        ("web/conf.d/c.conf.bak", "server { listen 443 ssl; server_name c; }"),
+        ("web/snippets/x.conf", "add_header A b;"),
+        ("sites-available/d.conf", "server { listen 443 ssl; server_name d; }"),
+        ("sites-available/e.conf", "server { listen 443 ssl; server_name e; }"),
+    ];
+    let world = world(&files);
+    let alone =
+        ["sites-available/d.conf", "sites-available/e.conf", "web/conf.d/c.conf.bak", "web/conf.d/part.conf"];
+    assert!(alone.iter().all(|name| world.units().contains(name)));
+    assert_eq!(world.units().len(), 5);
+    assert_eq!(world.unit("web/conf.d").files.len(), 4);
+    assert_eq!(world.field("server b", "effective.ssl_protocols"), "TLSv1.3");
+    assert_eq!(world.field("server b", "protocols"), "TLSv1.2", "the first file's server is the default");
+    assert_eq!(world.field("TLSv1.3 of ssl_protocols", "used_by"), "where no TLS socket takes it at present");
+}
+
+#[test]
+fn a_level_with_servers_that_are_not_here_is_in_use() {
+    let source = "http { ssl_protocols TLSv1; include /etc/nginx/conf.d/*.conf; }";
+    let world = world(&[("nginx.conf", source)]);
+    assert_eq!(world.field("TLSv1 of ssl_protocols", "used_by"), "for servers that are not here");
+    assert_eq!(world.field("TLSv1 of ssl_protocols", "in_use"), "true");
+}
