@@ -10,8 +10,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::evaluate::Verdicts;
 use crate::{finding::Finding, formats::Unit, secrets, source::SourceMap, text::FileId};
 
-/// Shorter secrets are too common as parts of other words to be searched for in messages.
-const SHORTEST_WORD: usize = 6;
+/// Shorter secrets are too common as other words to be searched for in messages.
+const SHORTEST_WORD: usize = 8;
 
 /// Where the secrets of the shown files stand.
 #[derive(Default)]
@@ -46,8 +46,11 @@ impl Secrets {
         if ranges.is_empty() {
             return;
         }
+        // A weak one (`postgres`) is a product's name too: messages must go on saying that.
+        let worth =
+            |word: &&str| word.len() >= SHORTEST_WORD && secrets::classify(word) == secrets::Class::Strong;
         let words = ranges.iter().filter_map(|range| text.get(range.clone()));
-        self.words.extend(words.filter(|word| word.len() >= SHORTEST_WORD).map(str::to_owned));
+        self.words.extend(words.filter(worth).map(str::to_owned));
         self.by_file.insert(id, ranges);
     }
 
@@ -75,11 +78,22 @@ impl Secrets {
     /// Masks whatever secret of the shown files stands in a text.
     pub(super) fn clean_text(&self, text: &mut String) {
         for word in &self.words {
-            if text.contains(word.as_str()) {
-                *text = text.replace(word.as_str(), &secrets::mask(word));
+            while let Some(at) = find_word(text, word) {
+                text.replace_range(at..at + word.len(), &secrets::mask(word));
             }
         }
     }
+}
+
+/// Where `word` stands in a text as a word of its own: a weak secret may be the beginning of a name.
+fn find_word(text: &str, word: &str) -> Option<usize> {
+    let part_of_name = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
+    let stands_alone = |at: usize| {
+        let before = text.get(..at).and_then(|before| before.chars().next_back());
+        let after = text.get(at + word.len()..).and_then(|after| after.chars().next());
+        !before.is_some_and(part_of_name) && !after.is_some_and(part_of_name)
+    };
+    text.match_indices(word).map(|(at, _)| at).find(|&at| stands_alone(at))
 }
 
 #[cfg(test)]
@@ -102,5 +116,18 @@ mod tests {
         let mut text = "`kJ8mQ2vL5x` is weak".to_owned();
         secrets.clean_text(&mut text);
         assert!(!text.contains("kJ8mQ2vL5x"), "{text}");
+    }
+
+    #[test]
+    fn names_that_a_secret_is_a_part_of_stay_readable() {
+        let mut secrets = Secrets::default();
+        secrets.add(FileId(0), "PASSWORD=postgres\n");
+        let mut text = "service `postgres-exporter` of postgres".to_owned();
+        secrets.clean_text(&mut text);
+        assert_eq!(text, "service `postgres-exporter` of postgres");
+        secrets.add(FileId(1), "TOKEN=kJ8mQ2vL5x\n");
+        let mut text = "`kJ8mQ2vL5x-exporter` is no secret".to_owned();
+        secrets.clean_text(&mut text);
+        assert_eq!(text, "`kJ8mQ2vL5x-exporter` is no secret");
     }
 }

@@ -123,7 +123,8 @@ fn value_in(rest: &str, base: usize) -> Range<usize> {
     let inner = quote.map_or(trimmed, |_| trimmed.get(1..).unwrap_or_default());
     let len = match quote {
         Some(quote) => inner.find(quote).unwrap_or(inner.trim_end().len()),
-        None => bare_len(inner),
+        // The quote that closes the text around it (`"_authToken=…"`) is not part of it.
+        None => inner.get(..bare_len(inner)).unwrap_or_default().trim_end_matches(['"', '\'']).len(),
     };
     let start = start + trimmed.len() - inner.len();
     start..start + len
@@ -177,6 +178,7 @@ mod tests {
                 "command: redis-server --requirepass •••••••••• --port 1",
             ),
             ("requirepass kJ8mQ2vL5x", "requirepass ••••••••••"),
+            ("PASSWORD=kJ8m\"Q2vL5x", "PASSWORD=•••••••••••"),
             ("URL=redis://:kJ8mQ2vL5x@r\n", "URL=redis://:••••••••••@r\n"),
             (
                 "A=postgres://u:kJ8mQ2vL5x@h B=postgres://u:kJ8mQ2vL5x@h",
@@ -198,6 +200,7 @@ mod tests {
             "PASSWORD=",
             "# the password is long",
             "- token for x",
+            "RUN echo \"//npm.example.com/:_authToken=${NPM_TOKEN}\" > .npmrc",
         ] {
             assert_eq!(redact(line), line);
         }

@@ -60,9 +60,9 @@ impl Format for Dotenv {
 
 /// `.env`, `.env.local`, `prod.env`; not the programs that load them (`.env.ts`, `.env.vault`).
 fn is_env_file(name: &str) -> bool {
-    const OTHERS: [&str; 16] = [
+    const OTHERS: [&str; 22] = [
         "js", "ts", "mjs", "cjs", "py", "rb", "go", "rs", "php", "json", "yaml", "yml", "toml", "md",
-        "vault", "enc",
+        "vault", "enc", "patch", "diff", "sh", "tpl", "j2", "erb",
     ];
     let lower = name.to_ascii_lowercase();
     if let Some(rest) = lower.strip_prefix(".env.") {
