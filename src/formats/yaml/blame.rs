@@ -120,6 +120,9 @@ fn bare_key(bytes: &[u8], line: Range<usize>) -> Option<Fault> {
 /// The line and all lines after it that are indented as much or more.
 fn block(bytes: &[u8], first: Range<usize>) -> Option<Fault> {
     let least = indent(bytes, first.start);
+    if least == 0 {
+        return None;
+    }
     let (mut end, mut start) = (first.end, first.end + 1);
     while start < bytes.len() {
         let next = line(bytes, start);
@@ -132,7 +135,7 @@ fn block(bytes: &[u8], first: Range<usize>) -> Option<Fault> {
         }
         start = next.end + 1;
     }
-    (least > 0 && end > first.end).then(|| Fault::hole(first.start..end))
+    (end > first.end).then(|| Fault::hole(first.start..end))
 }
 
 /// An unclosed quote: from it to its line's end.

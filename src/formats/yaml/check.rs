@@ -66,7 +66,8 @@ impl Builder<'_> {
         let message = TEMPLATE.to_owned();
         self.stream.errors.push(SyntaxError { span, message, kind: ErrorKind::Template });
         self.stream.nodes.truncate(id as usize + 1);
-        self.stream.props.retain(|&(node, _)| node <= id);
+        let kept = self.stream.props.partition_point(|&(node, _)| node <= id);
+        self.stream.props.truncate(kept);
         for anchor in self.anchors.iter_mut().filter(|anchor| **anchor > id) {
             *anchor = u32::MAX;
         }

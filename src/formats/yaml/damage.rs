@@ -5,7 +5,7 @@
 
 use super::find;
 use super::node::Node;
-use super::tree::{INCOMPLETE, Stream};
+use super::tree::{INCOMPLETE, NodeId, Stream};
 
 /// Marks the collections of a finished stream.
 pub(super) fn mark(stream: &mut Stream) {
@@ -25,7 +25,7 @@ fn owner(stream: &Stream, hole: usize) -> Option<u32> {
     let column = column(bytes, start);
     let before = stream.documents.partition_point(|document| (document.end as usize) < start);
     let document = before.min(stream.documents.len().checked_sub(1)?);
-    let root = stream.documents().nth(document)?.root();
+    let root = stream.node(NodeId(stream.documents.get(document)?.root))?;
     let (mut node, mut owner) = (root, None);
     loop {
         let near = node.is_flow() || self::column(bytes, node.raw.start as usize) <= column;

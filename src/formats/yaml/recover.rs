@@ -13,6 +13,7 @@ use super::find;
 use super::tree::Stream;
 use crate::text::{FileId, Span};
 use granit_parser::{Options, Parser, ScanError};
+use std::ops::Range;
 use std::sync::Arc;
 
 /// How often one document is read again at most.
@@ -24,42 +25,79 @@ const REREAD_FIXED: usize = 4 << 20;
 /// taken for a consequence of having blamed the wrong text.
 const FAR_LINES: usize = 6;
 
+/// How much is read on at first after a failure; it doubles as long as all goes well.
+const WINDOW: usize = 8 << 10;
+
 /// Reads a whole file.
 pub(super) fn parse(file: FileId, text: Arc<str>) -> Stream {
     let mut stream = Stream::empty(file, text);
     let mut errors = Vec::new();
-    let mut patched: Option<String> = None;
-    let (mut base, mut attempts, mut reread) = (0, 0, 0);
-    loop {
-        let text = Arc::clone(&stream.text);
-        let work = patched.as_deref().unwrap_or(&text);
-        let mut builder = Builder::new(&mut stream, &text, work, base);
-        let Some(failure) = run(work, base, &mut builder) else { break };
-        let safe = builder.safe.offset;
-        if safe > base {
-            attempts = 0;
-        }
-        attempts += 1;
-        reread += work.len() - safe;
-        let fault = choose(work, safe, &failure, &mut reread);
-        errors.push(error(file, work, &failure, fault.as_ref()));
-        let spent = attempts > ATTEMPTS || reread > REREAD_FIXED + REREAD_FACTOR * text.len();
-        let Some(fault) = fault.filter(|_| !spent) else {
-            let next = next_document(work.as_bytes(), failure.at.max(safe + 1));
-            builder.finish();
-            let Some(next) = next else { break };
-            (base, attempts) = (next, 0);
-            continue;
-        };
-        base = builder.roll_back().offset;
-        repair(patched.get_or_insert_with(|| text.as_ref().to_owned()), &fault, 0);
-        note(&mut stream, &fault);
-    }
+    read(&mut stream, &mut errors);
     super::damage::mark(&mut stream);
     stream.errors.extend(errors);
     stream.errors.sort_by_key(|error| (error.span.start, error.span.end));
     stream.comments.sort_by_key(|comment| comment.span.start);
     stream
+}
+
+/// Reads the documents, as many at once as go well. The parser looks through all it is given before
+/// it starts, so after a failure it is given a window of whole documents.
+fn read(stream: &mut Stream, errors: &mut Vec<SyntaxError>) {
+    let text = Arc::clone(&stream.text);
+    let mut patched: Option<String> = None;
+    let (mut base, mut end, mut size) = (0, text.len(), WINDOW);
+    let mut effort = Effort { limit: REREAD_FIXED + REREAD_FACTOR * text.len(), ..Effort::default() };
+    loop {
+        let work = patched.as_deref().unwrap_or(&text);
+        let mut builder = Builder::new(stream, &text, work, base);
+        let Some(failure) = run(work, base..end, &mut builder) else {
+            if end >= text.len() {
+                return;
+            }
+            (base, size) = (end, size * 2);
+            end = next_document(work.as_bytes(), base + size);
+            continue;
+        };
+        let safe = builder.safe.offset;
+        end = next_document(work.as_bytes(), failure.at.max(safe + 1));
+        size = WINDOW;
+        effort.again(safe > base, end - safe);
+        let fault = choose(work, safe..end, &failure, &mut effort);
+        errors.push(error(builder.stream.file, work, &failure, fault.as_ref()));
+        if let Some(fault) = fault.filter(|_| !effort.is_spent()) {
+            base = builder.roll_back().offset;
+            repair(patched.get_or_insert_with(|| text.as_ref().to_owned()), &fault, 0);
+            note(stream, &fault);
+            continue;
+        }
+        builder.finish();
+        if end >= text.len() {
+            return;
+        }
+        (base, effort.attempts) = (end, 0);
+        end = next_document(work.as_bytes(), base + size);
+    }
+}
+
+/// What repairing has cost.
+#[derive(Default)]
+struct Effort {
+    /// How often the present document was read again.
+    attempts: usize,
+    /// How many bytes were read again.
+    reread: usize,
+    limit: usize,
+}
+
+impl Effort {
+    fn again(&mut self, new_document: bool, bytes: usize) {
+        self.attempts = if new_document { 1 } else { self.attempts + 1 };
+        self.reread += bytes;
+    }
+
+    fn is_spent(&self) -> bool {
+        self.attempts > ATTEMPTS || self.reread > self.limit
+    }
 }
 
 /// Remembers in the stream what was done about a fault.
@@ -81,9 +119,10 @@ fn options() -> Options {
     }
 }
 
-/// Feeds the parser's events from `base` on to the builder; what stopped it, if anything did.
-fn run(work: &str, base: usize, builder: &mut Builder<'_>) -> Option<Failure> {
-    for next in Parser::new_from_str_with_options(work.get(base..).unwrap_or_default(), options()) {
+/// Feeds the parser's events of a window to the builder; what stopped it, if anything did.
+fn run(work: &str, window: Range<usize>, builder: &mut Builder<'_>) -> Option<Failure> {
+    let base = window.start;
+    for next in Parser::new_from_str_with_options(work.get(window).unwrap_or_default(), options()) {
         match next {
             Ok((event, span)) => builder.event(&event, span),
             Err(error) => return Some(failure(work, base, &error, builder)),
@@ -94,14 +133,15 @@ fn run(work: &str, base: usize, builder: &mut Builder<'_>) -> Option<Failure> {
 
 /// Takes the first fault whose repair lets reading go on for some lines, or else the one that gets
 /// furthest.
-fn choose(work: &str, safe: usize, failure: &Failure, reread: &mut usize) -> Option<Fault> {
+fn choose(work: &str, document: Range<usize>, failure: &Failure, effort: &mut Effort) -> Option<Fault> {
+    let safe = document.start;
     let faults = blame::faults(work.as_bytes(), safe, failure);
     let mut best: Option<(usize, Fault)> = None;
     for fault in faults {
         let bytes = work.as_bytes();
-        let far = lines_after(bytes, failure.at.max(fault.hole.end), FAR_LINES);
+        let far = lines_after(bytes, failure.at.max(fault.hole.end), FAR_LINES).min(document.end);
         let reached = reach(work, safe, &fault, far);
-        *reread += far - safe;
+        effort.reread += far.saturating_sub(safe);
         if reached >= far {
             return Some(fault);
         }
@@ -184,11 +224,30 @@ fn repair(text: &mut String, fault: &Fault, offset: usize) {
     text.replace_range(hole, &blanks);
 }
 
-/// Where the next `---` line after `at` starts.
-fn next_document(bytes: &[u8], at: usize) -> Option<usize> {
+/// Where the first document after `at` starts: its `---` line, or the directives before that. The end
+/// of the text where there is none.
+fn next_document(bytes: &[u8], at: usize) -> usize {
     let from = at.saturating_sub(1);
-    let rest = bytes.get(from..)?;
-    memchr::memmem::find_iter(rest, b"\n---")
+    let rest = bytes.get(from..).unwrap_or_default();
+    let start = memchr::memmem::find_iter(rest, b"\n---")
         .map(|n| from + n + 1)
-        .find(|&start| matches!(bytes.get(start + 3), None | Some(b' ' | b'\t' | b'\r' | b'\n')))
+        .find(|&start| matches!(bytes.get(start + 3), None | Some(b' ' | b'\t' | b'\r' | b'\n')));
+    start.map_or(bytes.len(), |start| before_directives(bytes, start, at))
+}
+
+/// The start of the first directive that belongs to the `---` at `marker`, not before `least`.
+fn before_directives(bytes: &[u8], marker: usize, least: usize) -> usize {
+    let (mut start, mut first) = (marker, marker);
+    while start > least {
+        let line = find::line_start(bytes, start - 1);
+        match bytes.get(line) {
+            Some(b'%') if line >= least => first = line,
+            Some(b'#' | b'\r' | b'\n') => {}
+            // Without the end of a document before it, `%` is no directive.
+            Some(b'.') if bytes.get(line..).is_some_and(|text| text.starts_with(b"...")) => return first,
+            _ => return marker,
+        }
+        start = line;
+    }
+    first
 }

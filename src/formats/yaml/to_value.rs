@@ -18,7 +18,7 @@ use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 /// How many entries merge keys may bring in one conversion; a file that needs more is an attack.
-const MERGE_LIMIT: usize = 1_000_000;
+const MERGE_LIMIT: usize = 200_000;
 
 impl Document<'_> {
     /// The document as a value.
@@ -149,35 +149,42 @@ impl Conversion {
             let key_span = entry.key.span();
             entries.push(Entry { key: key_of(entry.key), key_span, value: converted.value });
         }
+        let mut unread = mapping.node.is_incomplete().then(|| lost_line(mapping.node));
         if merges {
             height = height.max(self.merge(mapping, &mut entries));
+            unread = unread.or_else(|| self.unread_merge(mapping));
         }
-        let unread = if merges { mapping.unread_merge() } else { None };
-        let why = match unread {
-            _ if mapping.node.is_incomplete() => Some(lost_line(mapping.node)),
-            Some(node) => Some(Why::at("what `<<` brings could not be read", node.span())),
-            None => None,
-        };
         let map = Map::new(entries);
-        let map = if let Some(why) = why { map.with_unknown_rest(why) } else { map };
+        let map = if let Some(why) = unread { map.with_unknown_rest(why) } else { map };
         Converted { value: Value::map(map, mapping.node.span()), height }
     }
 
     /// Adds what `<<` brings; the height of it.
     fn merge(&mut self, mapping: Mapping<'_>, entries: &mut Vec<Entry>) -> usize {
         let mut height = 0;
+        if self.merged > MERGE_LIMIT {
+            return height;
+        }
         for merged in mapping.merged() {
             let Some(via) = merged.via else { continue };
             self.merged += 1;
-            if self.merged > MERGE_LIMIT {
-                break;
-            }
             let shared = self.shared(merged.entry.value);
             height = height.max(shared.height + 1);
             let (key, key_span) = (key_of(merged.entry.key), merged.entry.key.span());
             entries.push(Entry { key, key_span, value: shared.value.via(via.span(), "merged here") });
         }
         height
+    }
+}
+
+impl Conversion {
+    /// Why `<<` may bring more than was found.
+    fn unread_merge(&self, mapping: Mapping<'_>) -> Option<Why> {
+        if self.merged > MERGE_LIMIT {
+            return Some(Why::at("the file's merge keys bring too much", mapping.node.span()));
+        }
+        let unread = mapping.unread_merge()?;
+        Some(Why::at("what `<<` brings could not be read", unread.span()))
     }
 }
 
@@ -324,6 +331,17 @@ mod tests {
         assert!(value.look("t.mem_limit").why().is_some());
         assert!(!value.look("v.mem_limit").is_present());
         assert!(!value.look("w").is_present());
+    }
+
+    #[test]
+    fn a_chain_of_merges_is_bounded_and_what_it_lacks_is_unknown() {
+        let mut text = "m0: &m0 {k0: 1}\n".to_owned();
+        for level in 1..1000 {
+            writeln!(text, "m{level}: &m{level} {{<<: *m{}, k{level}: 1}}", level - 1).unwrap();
+        }
+        let value = value(&text);
+        assert_eq!(value.at("m500.k0").and_then(Value::as_int), Some(1));
+        assert!(value.look("m999.k0").why().is_some());
     }
 
     #[test]

@@ -56,6 +56,22 @@ fn one_broken_part_costs_that_part_only() {
 }
 
 #[test]
+fn directives_after_a_broken_document_belong_to_the_next_one() {
+    let text = "a: @x\n...\n# c\n%TAG !t! tag:example.com,2000:\n# d\n---\nb: !t!y 1\n---\nc: 2\n";
+    let (picture, errors) = broken(text);
+    assert_eq!(picture, "{a: ?} | {b: 1} | {c: 2}");
+    assert_eq!(errors, ["@x"]);
+}
+
+#[test]
+fn many_broken_documents_are_all_read() {
+    let text = "---\na: @x\nb: 1\n".repeat(2000);
+    let stream = read(&text);
+    assert_eq!((stream.documents().len(), stream.errors().len()), (2000, 2000));
+    assert!(stream.documents().all(|document| picture(document.root()) == "{a: ?, b: 1}"));
+}
+
+#[test]
 fn spans_after_a_broken_part_are_those_of_the_file() {
     let text = "ä: \"ü\nb: [x, y\nc: ö\n";
     let stream = read(text);
