@@ -188,6 +188,7 @@ impl<'t> Resolver<'_, 't> {
                 next.extend(self.call(&instance, call));
             }
         }
+        derived::finish(self.unit);
     }
 
     /// Where a block of an instance stands: in a called module, with the call.

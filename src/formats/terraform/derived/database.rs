@@ -92,9 +92,11 @@ fn range(resource: &Resource<'_>, row: &Row, path: &str, end: &str) -> Made {
     let attributes = &resource.attributes;
     let (first, last) = (named(path, attributes, attributes), named(end, attributes, attributes));
     let (from, to) = (text_of(&first), text_of(&last));
+    let mut direct = true;
     let open = match (from.as_ref().and_then(Text::known), to.as_ref().and_then(Text::known)) {
         // The name that Azure gives to "every service of Azure, of any customer".
         (Some("0.0.0.0"), Some("0.0.0.0")) => {
+            direct = false;
             Value::bool(row.get("all_services") == Some("open"), &first.origin)
         }
         (Some(from), Some(to)) => {
@@ -110,7 +112,7 @@ fn range(resource: &Resource<'_>, row: &Row, path: &str, end: &str) -> Made {
         Some(true) if word(&last).as_deref() == Some("255.255.255.255") => last,
         _ => first,
     };
-    subject(resource, path, &shown, open, true)
+    subject(resource, path, &shown, open, direct)
 }
 
 fn subject(resource: &Resource<'_>, path: &str, value: &Value, open: Value, direct: bool) -> Made {

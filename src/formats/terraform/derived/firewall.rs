@@ -1,17 +1,21 @@
 //! `terraform.ingress`: one subject for each source of each rule that lets traffic in.
 
+use rustc_hash::FxHashMap;
 use smol_str::format_smolstr;
 
 use super::{
     Made, Resource,
-    path::{all, all_hold, named, opened, word},
+    path::{all, all_hold, named, one, opened, word},
     ports::{self, Ports},
     rows_of, sources,
 };
 use crate::{
     data::{self, Row},
-    formats::terraform::{resolve::record, subjects, types::to_whole},
-    value::{Kind, Value},
+    formats::{
+        Unit,
+        terraform::{operators::equal, resolve::record, subjects, types::to_whole},
+    },
+    value::{Entry, Kind, Map, Value},
 };
 
 /// Adds the ingress subjects of a resource.
@@ -43,7 +47,7 @@ fn rule(resource: &Resource<'_>, row: &Row, block: &Value, blocks: &[Value], mad
     for column in row.get("sources").unwrap_or_default().split_whitespace() {
         let written = named_all(column, block, attributes);
         for source in written.iter().flat_map(opened).filter(|source| !source.is_null()) {
-            made.push(one(resource, row, block, &source, &ports, denied));
+            made.push(ingress(resource, row, block, &source, &ports, denied));
         }
     }
 }
@@ -56,7 +60,7 @@ fn named_all(column: &str, block: &Value, resource: &Value) -> Vec<Value> {
     }
 }
 
-fn one(
+fn ingress(
     resource: &Resource<'_>,
     row: &Row,
     block: &Value,
@@ -88,6 +92,30 @@ fn one(
     );
     let shown = word(source).unwrap_or_else(|| "a source".to_owned());
     Made { kind: &subjects::INGRESS, name: format_smolstr!("rule of {} for {shown}", resource.name), value }
+}
+
+/// Marks what rules that are resources of their own deny each other: those of one security group.
+pub(super) fn deny_across(unit: &mut Unit) {
+    const TYPE: &str = "azurerm_network_security_rule";
+    let Some(row) = data::table("terraform_firewalls").get(TYPE) else { return };
+    let mut rules: FxHashMap<usize, Value> = FxHashMap::default();
+    for (index, subject) in unit.subjects.iter().enumerate() {
+        if subject.value.get("type").and_then(Value::as_str) == Some(TYPE) {
+            rules.extend(subject.value.get("attributes").map(|attributes| (index, attributes.clone())));
+        }
+    }
+    for subject in unit.subjects.iter_mut().filter(|subject| subject.kind.name == subjects::INGRESS.name) {
+        let Some(own) = subject.parent.and_then(|parent| rules.get(&parent)) else { continue };
+        let group = one(own, "network_security_group_name");
+        let same = |other: &&Value| equal(&one(other, "network_security_group_name"), &group) == Ok(true);
+        let others: Vec<Value> = rules.values().filter(same).cloned().collect();
+        if let (true, Kind::Map(map)) = (is_denied(row, own, &others, own), &subject.value.kind) {
+            let mut map = Map::clone(map);
+            let origin = subject.origin.clone();
+            map.set(Entry { key: "denied".into(), key_span: origin.span, value: Value::bool(true, &origin) });
+            subject.value = Value::map(map, origin);
+        }
+    }
 }
 
 /// Whether a rule of the same list that denies the same comes first: a lower priority number.

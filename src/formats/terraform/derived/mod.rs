@@ -22,6 +22,11 @@ use crate::{
 /// The provider's major version, as far as the module says: `Some(true)` below the asked one.
 pub(super) type Version<'v> = &'v dyn Fn(u32) -> Option<bool>;
 
+/// Completes what depends on other resources of the unit.
+pub(super) fn finish(unit: &mut Unit) {
+    firewall::deny_across(unit);
+}
+
 /// Adds what resource `parent` of type `ty` makes.
 pub(super) fn add(unit: &mut Unit, parent: usize, ty: &str, version: Version<'_>) {
     let Some(subject) = unit.subjects.get(parent) else { return };

@@ -32,7 +32,9 @@ fn text_is_world(text: &Text) -> Result<bool, Why> {
 
 /// `address/prefix`.
 fn range(text: &str) -> bool {
-    let Some((address, prefix)) = text.split_once('/') else { return text == "::" };
+    let Some((address, prefix)) = text.split_once('/') else {
+        return text.parse().is_ok_and(|address: IpAddr| address.is_unspecified());
+    };
     let Ok(prefix) = prefix.parse::<u32>() else { return false };
     match address.parse() {
         Ok(IpAddr::V4(address)) => prefix == 0 || (prefix <= 8 && !is_inside_v4(address)),
@@ -73,6 +75,7 @@ mod tests {
         for text in [
             "0.0.0.0/0",
             "::/0",
+            "::0",
             "*",
             "Internet",
             "Any",

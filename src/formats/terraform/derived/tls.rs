@@ -80,6 +80,9 @@ fn decided(row: &Row, block: &Value, value: &Value, version: Version<'_>) -> Opt
             return Some(Value::unknown(why, &part.origin));
         };
         let Some(minimum) = minimum(&text) else {
+            if row.get("others") == Some("ignored") {
+                return None;
+            }
             let why = Why::new("the policy is not known to this version of seawall");
             return Some(Value::unknown(why, &part.origin));
         };
@@ -106,6 +109,9 @@ fn absent(row: &Row, owner: &Value, version: Version<'_>) -> Option<Value> {
 fn minimum(policy: &str) -> Option<&'static str> {
     if let Some(row) = data::table("tls_policies").get(policy) {
         return row.get("minimum");
+    }
+    if policy.contains("sslv2") || policy.contains("sslv3") {
+        return Some("ssl3");
     }
     let named = policy.contains("tls") || policy.starts_with("elbsecuritypolicy-fs-");
     let digits = policy.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
@@ -157,6 +163,8 @@ mod tests {
             ("tls_cipher_policy_1_1", "1.1"),
             ("AppGwSslPolicy20150501", "1.0"),
             ("SSLv3", "ssl3"),
+            ("Protocol-TLSv1", "1.0"),
+            ("Protocol-SSLv3", "ssl3"),
         ] {
             assert_eq!(minimum(&policy.to_lowercase()), Some(expected), "{policy}");
         }
@@ -188,5 +196,6 @@ mod tests {
     #[test]
     fn a_name_that_says_nothing_is_not_guessed() {
         assert_eq!(minimum("my-company-policy"), None);
+        assert_eq!(minimum("ecdhe-rsa-aes128-sha256"), None);
     }
 }
