@@ -351,7 +351,7 @@ fn copying_the_context_takes_what_no_line_leaves_out() {
         (vec![(".gitignore", ".env")], ".env false there is no .dockerignore"),
         (
             vec![("server.key", "-----BEGIN PRIVATE KEY-----"), (".dockerignore", "**/.env*")],
-            "server.key true .dockerignore",
+            "server.key true .dockerignore does not exclude it",
         ),
         (vec![("test/server.key", "-----BEGIN PRIVATE KEY-----"), (".dockerignore", "**/.env*")], "- - -"),
     ] {
