@@ -1,5 +1,6 @@
 //! The kinds of subject that Dockerfiles have, with their fields.
 
+use super::facts;
 use crate::formats::{Field, SubjectKind, Type};
 
 /// A whole Dockerfile.
@@ -77,15 +78,21 @@ pub static INSTRUCTION: SubjectKind = SubjectKind {
     doc: "an instruction of a Dockerfile",
     fields: &[
         Field::parent("stage", "dockerfile.stage", "the stage; absent before the first `FROM`"),
-        Field::raw("keyword", Type::Text, "in capitals: `RUN`"),
-        Field::raw("text", Type::Text, "all after keyword and flags, lines joined, variables as written"),
-        Field::raw(
+        Field::fact("keyword", Type::Text, "in capitals: `RUN`", facts::keyword),
+        Field::fact(
+            "text",
+            Type::Text,
+            "all after keyword and flags, lines joined, variables as written",
+            facts::text,
+        ),
+        Field::fact(
             "words",
             Type::List(&Type::Text),
             "the words or strings of what takes words or the exec form",
+            facts::words,
         ),
-        Field::raw("exec_form", Type::Bool, "whether it is written as a JSON array"),
-        Field::raw("flags", Type::Map, "its flags by name, without the dashes"),
+        Field::fact("exec_form", Type::Bool, "whether it is written as a JSON array", facts::exec_form),
+        Field::fact("flags", Type::Map, "its flags by name, without the dashes", facts::flags),
     ],
 };
 

@@ -8,6 +8,7 @@ mod builds;
 mod context;
 mod copied;
 mod expand;
+mod facts;
 pub mod ignore;
 mod kinds;
 mod pattern;
@@ -72,9 +73,9 @@ impl Format for Dockerfile {
     }
 
     fn parse(&self, file: &SourceFile) -> Tree {
-        let tree = syntax::parse(file.id, &file.text);
+        let mut tree = syntax::parse(file.id, &file.text);
         let stages = stages::read(&tree, &Vec::new());
-        let mut errors = tree.errors.clone();
+        let mut errors = std::mem::take(&mut tree.errors);
         errors.extend(stages.errors.iter().cloned());
         errors.sort_by_key(|error| error.span);
         Tree::new(Parsed { tree, stages }, errors)

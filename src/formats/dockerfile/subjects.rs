@@ -3,10 +3,9 @@
 use super::{
     builds::Builds,
     context::BuildContext,
-    expand::written,
     kinds,
     stages::{Stage, Stages},
-    syntax::{Arguments, Dockerfile, Instruction, Keyword, Word},
+    syntax::{Dockerfile, Instruction, Keyword},
     user::{self, Effective, Runs},
 };
 use crate::{
@@ -121,7 +120,7 @@ impl<'a> Making<'a> {
         }
         for (index, instruction) in self.tree.instructions.iter().enumerate() {
             let stage = self.stages.all.iter().rposition(|stage| stage.from <= index);
-            let subject = self.instruction(instruction);
+            let subject = self.instruction(index, instruction);
             unit.add(match stage {
                 Some(stage) => subject.of(stage_subject(stage)),
                 None => subject,
@@ -173,34 +172,13 @@ impl<'a> Making<'a> {
         Some(Subject::new(&kinds::STAGE, stage_name(stage, index), at, fields.done()))
     }
 
-    fn instruction(&self, instruction: &Instruction) -> Subject {
-        let tree = self.tree;
-        let at = tree.span(instruction.whole);
-        let mut fields = Fields::new(at);
-        fields.value("keyword", Value::word(instruction.keyword.name(), tree.span(instruction.keyword_part)));
-        fields.text("text", Some(written(tree, instruction.rest)));
-        if let Arguments::Words { words, json } = &instruction.arguments {
-            let word = |word: &Word| Value::word(tree.word(word), tree.span(word.part));
-            fields.value(
-                "words",
-                Value::sequence(words.iter().map(word).collect(), tree.span(instruction.rest)),
-            );
-            fields.bool("exec_form", *json);
-        } else {
-            fields.bool("exec_form", false);
-        }
-        let mut flags = Map::default();
-        for flag in &instruction.flags {
-            let value = flag.value.map_or_else(
-                || Value::bool(true, tree.span(flag.whole)),
-                |part| Value::text(written(tree, part)),
-            );
-            flags.push(tree.text(flag.name), tree.span(flag.name), value);
-        }
-        fields.value("flags", Value::map(flags, at));
+    /// The subject of an instruction: its number. Its fields are facts, since few rules ask for them.
+    fn instruction(&self, index: usize, instruction: &Instruction) -> Subject {
+        let at = self.tree.span(instruction.whole);
         let keyword = instruction.keyword;
         let name = if keyword == Keyword::Unknown { "unknown instruction" } else { keyword.name() };
-        Subject::new(&kinds::INSTRUCTION, name, at, fields.done())
+        let value = Value::int(i64::try_from(index).unwrap_or_default(), at);
+        Subject::new(&kinds::INSTRUCTION, name, at, value)
     }
 }
 

@@ -57,7 +57,7 @@ pub(super) fn effective(tree: &Dockerfile, stages: &Stages, index: usize) -> Opt
     let entry = entry_point(tree, &chain);
     let mut found = match users.split_first() {
         Some((last, earlier)) => by_instruction(last, earlier),
-        None => by_image(tree, own, chain.last()?, entry.is_some()),
+        None => by_image(tree, own, chain.last()?, entry),
     };
     if let Some((span, change)) = entry.and_then(|instruction| user_change(tree, instruction)) {
         apply(&mut found, span, change);
@@ -95,9 +95,11 @@ fn runs_as(text: &Text) -> Runs {
     }
 }
 
-fn by_image(tree: &Dockerfile, own: &Stage, base: &Stage, has_entry_point: bool) -> Effective {
+fn by_image(tree: &Dockerfile, own: &Stage, base: &Stage, entry: Option<&Instruction>) -> Effective {
     let image = ImageRef::parse(&base.image);
     let name = base.image.content();
+    // An entry script of its own may well do what the image's did.
+    let has_entry_point = entry.is_some_and(|instruction| !is_script(tree, instruction));
     let (runs, reason) = match user(&image) {
         ImageUser::Known { class: UserClass::Nonroot, .. } => {
             (Runs::Nonroot, format!("`{name}` does not start as root"))
@@ -134,6 +136,20 @@ fn entry_point<'t>(tree: &'t Dockerfile, chain: &[&Stage]) -> Option<&'t Instruc
     })
 }
 
+/// Whether an entry point is a script named as the ones that switch users are.
+fn is_script(tree: &Dockerfile, instruction: &Instruction) -> bool {
+    program(tree, instruction).first().is_some_and(|first| first.ends_with("entrypoint.sh"))
+}
+
+/// The words of an entry point.
+fn program<'t>(tree: &'t Dockerfile, instruction: &'t Instruction) -> Vec<&'t str> {
+    match &instruction.arguments {
+        Arguments::Words { words, .. } => words.iter().map(|word| tree.word(word)).collect(),
+        Arguments::Text(part) => tree.text(*part).split_whitespace().collect(),
+        _ => Vec::new(),
+    }
+}
+
 /// What an entry point does to the user.
 #[derive(Clone, Copy)]
 enum Change {
@@ -143,11 +159,7 @@ enum Change {
 
 /// Whether an entry point starts with a program that switches users, and to whom.
 fn user_change(tree: &Dockerfile, instruction: &Instruction) -> Option<(Span, Change)> {
-    let words: Vec<&str> = match &instruction.arguments {
-        Arguments::Words { words, .. } => words.iter().map(|word| tree.word(word)).collect(),
-        Arguments::Text(part) => tree.text(*part).split_whitespace().collect(),
-        _ => return None,
-    };
+    let words = program(tree, instruction);
     let (program, rest) = words.split_first()?;
     let span = tree.span(instruction.whole);
     let program = program.rsplit('/').next()?;

@@ -47,7 +47,7 @@ impl ImageRef {
     /// The repository under one spelling, if known: `postgres` for `docker.io/library/postgres:16`,
     /// `bitnami/redis`, `gcr.io/distroless/static`. Mirrors of the Docker Hub count as the hub.
     pub fn canonical(&self) -> Option<String> {
-        let repository = self.repository.known()?.to_ascii_lowercase();
+        let repository = self.repository.known().filter(|name| !name.is_empty())?.to_ascii_lowercase();
         // Only mirrors have official images under `library/`.
         if let Some((_, official)) = repository.rsplit_once("library/") {
             return Some(official.to_owned());

@@ -11,6 +11,8 @@ mod tree;
 mod words;
 
 #[cfg(test)]
+mod buildkit_tests;
+#[cfg(test)]
 mod corpus_tests;
 #[cfg(test)]
 mod tests;
