@@ -54,7 +54,7 @@ fn read(stream: &mut Stream, errors: &mut Vec<SyntaxError>) {
             if end >= text.len() {
                 return;
             }
-            (base, size) = (end, size * 2);
+            (base, size, effort.attempts) = (end, size * 2, 0);
             end = next_document(work.as_bytes(), base + size);
             continue;
         };
