@@ -113,6 +113,8 @@ struct Set<'s> {
     /// Values that are merged over the main ones, each in its own world.
     overlays: Vec<(Value, &'s ParsedFile)>,
     templates: Vec<&'s ParsedFile>,
+    /// Whether the chart that this one is vendored in installs it.
+    installed: bool,
 }
 
 impl<'s> Set<'s> {
@@ -125,7 +127,14 @@ impl<'s> Set<'s> {
             None => paths::parent(first),
         };
         let folder = folder.to_owned();
-        let mut set = Self { folder, chart: None, main: None, overlays: Vec::new(), templates: Vec::new() };
+        let mut set = Self {
+            folder,
+            chart: None,
+            main: None,
+            overlays: Vec::new(),
+            templates: Vec::new(),
+            installed: true,
+        };
         for &parsed in files {
             let path = &parsed.file.path;
             match role(path) {
@@ -144,6 +153,9 @@ impl<'s> Set<'s> {
                     }
                 }
             }
+        }
+        if let Some((chart, _)) = &set.chart {
+            set.installed = is_installed(chart, &set.folder, context);
         }
         set
     }
@@ -197,7 +209,7 @@ impl<'s> Set<'s> {
         unit.world = world;
         let chart = self.chart.as_ref().map(|(chart, _)| chart);
         let path = files.last().map_or("", |file| &*file.file.path);
-        let owner = Owner::new(chart, values, path);
+        let owner = Owner::new(chart, values, path, self.installed);
         if let Some(chart) = chart {
             add_chart(&mut unit, chart, values);
         }
@@ -254,6 +266,23 @@ fn first_line(file: &SourceFile) -> Span {
 /// No values, at the start of a file.
 fn empty(parsed: &ParsedFile) -> Value {
     Value::map(Map::default(), Span::empty(parsed.file.id, 0))
+}
+
+/// Whether a chart in the `charts` folder of another is installed by that one's own values. A chart
+/// that stands alone is.
+fn is_installed(chart: &Chart, folder: &str, context: &Context<'_>) -> bool {
+    let above = paths::parent(folder);
+    if paths::file_name(above) != "charts" {
+        return true;
+    }
+    let parent = paths::parent(above);
+    let read = |name: &str| context.read_value(&paths::join(parent, name)?, "helm").ok();
+    let Some(owner) = read("Chart.yaml") else { return true };
+    let owner = Chart::of(owner, requirements(parent, context).as_ref());
+    let name = chart.name().as_str().unwrap_or_default();
+    let uses: Vec<_> = owner.dependencies.iter().filter(|dependency| dependency.name == name).collect();
+    let values = read("values.yaml").unwrap_or_else(|| Value::map(Map::default(), chart.name().span()));
+    uses.is_empty() || uses.iter().any(|dependency| dependency.enabled(&values))
 }
 
 /// The dependencies of a chart made for Helm 2.

@@ -68,6 +68,8 @@ fn points_elsewhere(inside: &str, key: &str) -> bool {
     let key = key.to_ascii_lowercase().replace(['-', '_'], "");
     let inside = inside.to_ascii_lowercase();
     key.starts_with("existing")
+        // `passwordKey`, `keystorePasswordSecretKey`: the entry of a Secret that has the password.
+        || (key.contains("passw") && key.ends_with("key"))
         || POINTERS.iter().any(|pointer| key == *pointer || (pointer.len() > 8 && key.ends_with(pointer)))
         || inside.split('.').any(|part| {
             let part = part.split('[').next().unwrap_or(part);
@@ -109,6 +111,7 @@ mod tests {
             ("redis.auth.existingSecret", "redis-auth"),
             ("redis.auth.existingSecretPasswordKey", "password"),
             ("auth.secretKeys.adminPasswordKey", "postgres-password"),
+            ("tls.keystorePasswordSecretKey", "keystore-password"),
             ("tls.secretName", "tls-cert"),
             ("env.valueFrom.secretKeyRef.key", "password"),
             ("auth.password", "ref+vault://kv/app#/password"),

@@ -39,16 +39,18 @@ pub(super) struct Owner<'c> {
     pub(super) values: &'c Value,
     /// The known chart that the whole file is for, by the chart's name or the file's.
     pub(super) whole: Option<&'static Row>,
+    /// Whether the chart that it is vendored in installs it.
+    pub(super) installed: bool,
 }
 
 impl<'c> Owner<'c> {
     /// The owner of `values`, for a chart or else by the file's path.
-    pub(super) fn new(chart: Option<&'c Chart>, values: &'c Value, path: &str) -> Self {
+    pub(super) fn new(chart: Option<&'c Chart>, values: &'c Value, path: &str, installed: bool) -> Self {
         let whole = match chart {
             Some(chart) => chart.name().as_str().and_then(known),
             None => by_file(path),
         };
-        Self { chart, values, whole }
+        Self { chart, values, whole, installed }
     }
 
     /// The chart that the value at `path` (its keys) is for.
@@ -56,7 +58,7 @@ impl<'c> Owner<'c> {
         let first = path.first()?;
         if let Some(dependency) = self.chart.and_then(|chart| chart.dependency(first)) {
             let own = self.values.get(first);
-            let enabled = dependency.enabled(self.values);
+            let enabled = self.installed && dependency.enabled(self.values);
             if let Some(row) = known(&dependency.name) {
                 return Some(Subchart { row, key: first, depth: 1, enabled });
             }
@@ -67,9 +69,9 @@ impl<'c> Owner<'c> {
         }
         if let Some(row) = known(first).filter(|_| path.len() > 1) {
             let off = self.values.get(first).is_some_and(is_off);
-            return Some(Subchart { row, key: first, depth: 1, enabled: !off });
+            return Some(Subchart { row, key: first, depth: 1, enabled: self.installed && !off });
         }
-        self.whole.map(|row| Subchart { row, key: "", depth: 0, enabled: true })
+        self.whole.map(|row| Subchart { row, key: "", depth: 0, enabled: self.installed })
     }
 }
 

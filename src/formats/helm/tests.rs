@@ -187,3 +187,22 @@ fn ugly_values_cost_nothing_else() {
         }
     }
 }
+
+#[test]
+fn a_vendored_chart_counts_if_its_owner_installs_it() {
+    let set = |wanted: bool| {
+        let values = format!("redis: {{wanted: {wanted}}}\n");
+        let owner = "apiVersion: v2\nname: shop\ndependencies: [{name: redis, condition: redis.wanted}]\n";
+        set(&[
+            ("shop/Chart.yaml", owner),
+            ("shop/values.yaml", &values),
+            ("shop/charts/redis/Chart.yaml", "apiVersion: v2\nname: redis\n"),
+            ("shop/charts/redis/values.yaml", "auth: {enabled: false}\nresources: {}\n"),
+        ])
+    };
+    for wanted in [true, false] {
+        let set = set(wanted);
+        assert_eq!(set.get("", "component redis", "enabled"), format!("{wanted} @ resources"));
+        assert!(set.get("", "value auth.enabled", "subchart").contains(&format!("enabled={wanted}")));
+    }
+}

@@ -63,7 +63,7 @@ impl<'w> Walk<'w> {
     /// Adds the subjects of all values to `unit`. Gives false where there were too many.
     pub(super) fn add(mut self, unit: &mut Unit) -> bool {
         let values = self.owner.values;
-        self.value(unit, values, values.span(), true);
+        self.value(unit, values, values.span(), self.owner.installed);
         self.left > 0
     }
 

@@ -31,9 +31,10 @@ pub(super) fn patches(folder: &str, context: &Context<'_>) -> BTreeSet<String> {
             if let Some(path) = paths::join(at, name)
                 && let Ok(file) = context.load(&path)
             {
-                let root =
-                    yaml::parse(file.id, file.text.as_str()).root().map(|root| root.to_value(Schema::Yaml11));
-                root.iter().for_each(|root| named(root, at, &mut found));
+                let stream = yaml::parse(file.id, file.text.as_str());
+                if let Some(root) = stream.root() {
+                    named(&root.to_value(Schema::Yaml11), at, &mut found);
+                }
             }
         }
         if at.is_empty() {

@@ -28,12 +28,20 @@ pub(super) fn run_as_non_root(facts: &Facts<'_>) -> Value {
 
 /// `runAsUser` of the container, else of the pod.
 pub(super) fn run_as_user(facts: &Facts<'_>) -> Value {
-    effective(facts, "runAsUser")
+    id(effective(facts, "runAsUser"))
 }
 
 /// `runAsGroup` of the container, else of the pod.
 pub(super) fn run_as_group(facts: &Facts<'_>) -> Value {
-    effective(facts, "runAsGroup")
+    id(effective(facts, "runAsGroup"))
+}
+
+/// A user or group id; one in quotes counts, though the API server refuses it.
+fn id(value: Value) -> Value {
+    match value.as_str().and_then(|text| text.parse().ok()) {
+        Some(number) => Value::int(number, &value.origin),
+        None => value,
+    }
 }
 
 /// `seccompProfile` of the container, else of the pod.

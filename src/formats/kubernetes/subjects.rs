@@ -115,13 +115,13 @@ pub(super) static CONTAINER: SubjectKind = SubjectKind {
         ),
         Field::fact(
             "effective_run_as_user",
-            Type::Any,
+            Type::Number,
             "`runAsUser` of the container, else of the pod",
             security::run_as_user,
         ),
         Field::fact(
             "effective_run_as_group",
-            Type::Any,
+            Type::Number,
             "`runAsGroup` of the container, else of the pod",
             security::run_as_group,
         ),
