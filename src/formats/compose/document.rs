@@ -3,13 +3,16 @@
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use super::merge::{Tag, Tags};
 use crate::{
     formats::{
         SyntaxError,
-        yaml::{self, ErrorKind, Schema, Stream},
+        yaml::{self, Entry, ErrorKind, Mapping, Node, Schema, Stream},
     },
     source::SourceFile,
+    text::Span,
     value::Value,
 };
 
@@ -20,6 +23,8 @@ pub(super) struct ComposeFile {
     pub(super) documents: Vec<Value>,
     /// `!reset` and `!override`.
     pub(super) tags: Tags,
+    /// By the key of a service: the memory limit of a merged `deploy` that its own `deploy` replaces.
+    pub(super) shadowed: FxHashMap<Span, Span>,
 }
 
 /// Reads a file. Total.
@@ -31,7 +36,26 @@ pub(super) fn parse(file: &SourceFile) -> (ComposeFile, Vec<SyntaxError>) {
         limit: error.kind == ErrorKind::Depth,
     });
     let documents = stream.documents().map(|document| document.to_value(Schema::Core)).collect();
-    (ComposeFile { documents, tags: tags(&stream) }, errors.collect())
+    let shadowed = stream.root().map(shadowed).unwrap_or_default();
+    (ComposeFile { documents, tags: tags(&stream), shadowed }, errors.collect())
+}
+
+/// `<<` merges top-level keys only: a `deploy` of its own hides all of the merged one.
+fn shadowed(root: Node<'_>) -> FxHashMap<Span, Span> {
+    let services = root.get("services").and_then(Node::as_mapping);
+    let entries = services.into_iter().flat_map(Mapping::entries);
+    let lost = |entry: Entry<'_>| {
+        let service = entry.value.as_mapping()?;
+        service.own_entry("deploy").filter(|_| service.has_merge())?;
+        let merged = service.entries().filter(|entry| entry.key.text() == Some("<<"));
+        let mut sources = merged.flat_map(|entry| match entry.value.as_sequence() {
+            Some(list) => list.items().collect::<Vec<_>>(),
+            None => vec![entry.value],
+        });
+        let limit = sources.find_map(|source| source.at(&["deploy", "resources", "limits", "memory"]))?;
+        Some((entry.key.span(), limit.span()))
+    };
+    entries.filter_map(lost).collect()
 }
 
 /// The tagged values of a file.

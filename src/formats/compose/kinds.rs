@@ -53,11 +53,22 @@ pub static SERVICE: SubjectKind = SubjectKind {
             "its limit in bytes, by `mem_limit` or `deploy.resources.limits.memory`",
         ),
         Field::raw(
+            "shadowed_limit",
+            Type::Text,
+            "a memory limit that the service would have from `<<`, had it no `deploy:` of its own",
+        ),
+        Field::raw(
             "redis_conf",
             Type::Text,
             "the directive of its mounted Redis configuration that asks for a password; null where it has none",
         ),
         Field::raw("raw", Type::Any, "all of it"),
+        Field::fact(
+            "is_optional",
+            Type::Bool,
+            "whether it starts only with a profile for debugging or development",
+            entries::is_optional,
+        ),
         Field::fact(
             "image_name",
             Type::Text,

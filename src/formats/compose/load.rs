@@ -40,6 +40,8 @@ pub(super) struct Loaded {
     pub(super) undecided: Vec<Undecided>,
     /// What the variables are.
     pub(super) variables: Variables,
+    /// Memory limits that services have lost, by the service's key.
+    pub(super) shadowed: FxHashMap<Span, Span>,
 }
 
 /// Loads the files of a world, each merged onto those before it.
@@ -80,6 +82,7 @@ impl Loader<'_> {
     fn documents(&mut self, parsed: &ParsedFile, variables: &Variables) -> Vec<Value> {
         let Some(tree) = parsed.tree.get::<ComposeFile>() else { return Vec::new() };
         self.tags.extend(&tree.tags);
+        self.loaded.shadowed.extend(&tree.shadowed);
         let known = self.loaded.sources.insert(parsed.file.id, parsed.file.clone());
         if known.is_none() {
             self.loaded.files.push(parsed.file.id);

@@ -26,6 +26,8 @@ pub(super) struct Reader<'r> {
     pub(super) context: &'r Context<'r>,
     pub(super) sources: &'r Sources,
     pub(super) variables: &'r Variables,
+    /// Memory limits that services have lost, by the service's key.
+    pub(super) shadowed: &'r FxHashMap<Span, Span>,
 }
 
 /// An env file of a service.
@@ -90,6 +92,9 @@ impl Reader<'_> {
         put("provider", look("provider"));
         put("replicas", Self::number(&first(look("deploy.replicas"), look("scale"))));
         put("memory_limit", memory_limit(&look, key_span));
+        if let Some(limit) = self.shadowed.get(&key_span) {
+            put("shadowed_limit", Value::word("a memory limit", *limit));
+        }
         put("environment", self.environment(&look("environment")));
         fields.push("raw", key_span, service.clone());
         fields

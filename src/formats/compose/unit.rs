@@ -30,7 +30,12 @@ pub(super) fn unit(mut loaded: Loaded, name: &str, world: &str, context: &Contex
     fields.push("path", at, Value::word(name, at));
     fields.push("raw", at, document.clone());
     let project = unit.add(Subject::new(&PROJECT, "project", at, Value::map(fields, at)));
-    let reader = Reader { context, sources: &loaded.sources, variables: &loaded.variables };
+    let reader = Reader {
+        context,
+        sources: &loaded.sources,
+        variables: &loaded.variables,
+        shadowed: &loaded.shadowed,
+    };
     for entry in document.look("services").entries() {
         if !entry.key.starts_with("x-") {
             service(&mut unit, project, entry, &document, &reader);

@@ -43,6 +43,10 @@ pub fn redis(entries: &[Entry<'_>]) -> Option<Redis> {
             }
             continue;
         }
+        if is_other_proof(entry.key) && entry.value.is_some_and(|value| !value.trim().is_empty()) {
+            found.password = found.password.or(Some(index));
+            continue;
+        }
         let urls = entry.value.map(urls).unwrap_or_default();
         if is_place(entry.key) && entry.value.is_none() {
             used = used.or(Some(index));
@@ -66,6 +70,13 @@ pub fn redis(entries: &[Entry<'_>]) -> Option<Redis> {
 
 fn has_redis(key: &str) -> bool {
     words(key).any(|word| matches!(word.as_str(), "redis" | "valkey" | "keydb" | "rediscli"))
+}
+
+/// A certificate, or a role of the cloud, that stands in for a password.
+fn is_other_proof(key: &str) -> bool {
+    let about =
+        |word: &String| matches!(word.as_str(), "cert" | "certfile" | "certificate" | "iam" | "clientcert");
+    has_redis(key) && words(key).any(|word| about(&word)) && !words(key).any(|word| word == "ca")
 }
 
 /// `REDIS_PASSWORD`, `CACHE_REDIS_AUTH`, `REDIS_PASSWORD_FILE`.

@@ -27,6 +27,14 @@ fn part(facts: &Facts<'_>, part: fn(ImageRef) -> Option<Text>) -> Value {
     }
 }
 
+/// Whether the service starts only with a profile for debugging or development.
+pub(in crate::formats::compose) fn is_optional(facts: &Facts<'_>) -> Value {
+    const NAMES: [&str; 7] = ["debug", "dev", "development", "local", "test", "tools", "testing"];
+    let profiles = facts.get("profiles");
+    let all = profiles.items().iter().all(|name| name.as_str().is_some_and(|name| NAMES.contains(&name)));
+    Value::bool(all && !profiles.items().is_empty(), &profiles.origin)
+}
+
 /// The stage that `build:` leads to: its `target`, else the last of the file.
 pub(in crate::formats::compose) fn stage(facts: &Facts<'_>) -> Value {
     let Some(edge) = facts.edges("build").next() else { return facts.absent() };

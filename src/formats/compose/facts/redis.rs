@@ -9,10 +9,9 @@ use crate::{
     value::{Kind, Text, Value, Why},
 };
 
-/// Kinds that ask for a password as Redis does.
+/// Valkey, KeyDB and Dragonfly ask for a password as Redis does, and are of its kind.
 fn is_redis(facts: &Facts<'_>) -> bool {
-    let kind = facts.get("datastore").look("kind");
-    matches!(kind.as_str(), Some("redis" | "valkey" | "keydb" | "dragonfly"))
+    facts.get("datastore").look("kind").as_str() == Some("redis")
 }
 
 /// What makes it ask: at the argument, directive or variable. Null where nothing does, at what comes
@@ -85,7 +84,7 @@ fn by_words(facts: &Facts<'_>, words: &[Word]) -> Option<Value> {
             }
             flag => match flag.strip_prefix("--requirepass=") {
                 // Redis itself does not read this form; Dragonfly does.
-                Some(password) if facts.get("datastore").look("kind").as_str() == Some("dragonfly") => {
+                Some(password) if facts.get("image_name").as_str() == Some("dragonfly") => {
                     Some(written(password, &word.text))
                 }
                 _ => None,
