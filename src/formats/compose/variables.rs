@@ -12,7 +12,7 @@ use crate::{
     },
     source::paths,
     text::Span,
-    value::{Entry, Kind, Map, Value, Why},
+    value::{Entry, Kind, Map, Origin, Text, Value, Why},
 };
 
 /// What sets variables: env files, the strongest first.
@@ -93,6 +93,9 @@ pub(super) struct UseAt {
     pub(super) path: String,
 }
 
+/// All texts of a file may grow to this many bytes together.
+const MAX_BYTES: usize = 16 << 20;
+
 /// Puts variables into documents.
 pub(super) struct Filling<'c> {
     context: &'c Context<'c>,
@@ -102,6 +105,8 @@ pub(super) struct Filling<'c> {
     done: FxHashMap<usize, (Value, bool)>,
     /// Whether the collection under way has variables.
     touched: bool,
+    /// Bytes of all texts with their variables put in.
+    bytes: usize,
     pub(super) uses: Vec<UseAt>,
     pub(super) errors: Vec<SyntaxError>,
 }
@@ -114,6 +119,7 @@ impl<'c> Filling<'c> {
             path: Vec::new(),
             done: FxHashMap::default(),
             touched: false,
+            bytes: 0,
             uses: Vec::new(),
             errors: Vec::new(),
         }
@@ -124,15 +130,18 @@ impl<'c> Filling<'c> {
         match &value.kind {
             Kind::Text(text) if has_variables(text.content()) => {
                 self.touched = true;
+                if self.bytes > MAX_BYTES {
+                    let why = Why::at("the project's variables grow to too much", value.span());
+                    return Value::unknown(why, &value.origin);
+                }
                 let lookup = |name: &str| self.variables.get(name, self.context);
                 let filled = interpolate::interpolate(text, &lookup);
                 let path = self.path.join(".");
                 let at = |found| UseAt { found, path: path.clone() };
                 self.uses.extend(filled.uses.into_iter().map(at));
                 self.errors.extend(filled.errors);
-                // What an alias brought here came on over the alias.
-                let hops = value.origin.hops().iter();
-                Value::text(hops.fold(filled.text, |text, hop| text.via(hop.span, hop.note)))
+                self.bytes += filled.text.content().len();
+                filled_value(value, filled.text)
             }
             Kind::Map(map) => self.shared(Arc::as_ptr(map) as usize, value, |fill| fill.map(map)),
             Kind::Sequence(items) => self.shared(Arc::as_ptr(items) as usize, value, |fill| fill.list(items)),
@@ -171,6 +180,19 @@ impl<'c> Filling<'c> {
     fn list(&mut self, items: &[Value]) -> Kind {
         Kind::Sequence(Arc::new(items.iter().map(|item| self.value(item)).collect()))
     }
+}
+
+/// The value of a scalar whose variables have become `text`.
+fn filled_value(scalar: &Value, text: Text) -> Value {
+    // What an alias brought here came on over the alias.
+    let text = scalar.origin.hops().iter().fold(text, |text, hop| text.via(hop.span, hop.note));
+    let origin = text.origin();
+    // A text of several parts stands as it is written, quotes and all, with what supplied it.
+    if text.pieces().len() > 1 && scalar.span().contains(origin.span) {
+        let hops = origin.hops().iter().chain(scalar.origin.hops()).copied().collect();
+        return Value::new(Kind::Text(text), Origin::with_hops(scalar.span(), hops));
+    }
+    Value::text(text)
 }
 
 /// An entry with another value.

@@ -4,15 +4,19 @@ use rustc_hash::FxHashMap;
 
 use super::tree::{EnvFile, Quote};
 use crate::{
-    formats::interpolate::{Variable, interpolate},
+    formats::interpolate::{Variable, has_variables, interpolate},
     text::Span,
     value::{Kind, Map, Text, Value, Why},
 };
+
+/// All values of a file may grow to this many bytes together.
+const MAX_BYTES: usize = 16 << 20;
 
 /// The value of each entry, in file order. A value sees the entries before it, as Compose does.
 /// An entry without a separator is null: its value is the environment's.
 pub(super) fn values(tree: &EnvFile) -> Vec<Value> {
     let mut known: FxHashMap<&str, Text> = FxHashMap::default();
+    let mut bytes = 0;
     let mut values = Vec::with_capacity(tree.entries.len());
     for entry in &tree.entries {
         let Some(raw) = &entry.value else {
@@ -21,10 +25,15 @@ pub(super) fn values(tree: &EnvFile) -> Vec<Value> {
         };
         let text = if entry.quote == Quote::Single {
             raw.clone()
+        } else if bytes > MAX_BYTES && has_variables(raw.content()) {
+            let why = Why::at("the file's variables grow to too much", entry.key_span);
+            values.push(Value::unknown(why, entry.key_span));
+            continue;
         } else {
             let lookup = |name: &str| known.get(name).cloned().map_or(Variable::Unset, Variable::Set);
             interpolate(raw, &lookup).text
         };
+        bytes += text.content().len();
         known.insert(&entry.key, text.clone());
         values.push(Value::text(text));
     }

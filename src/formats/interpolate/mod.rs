@@ -17,13 +17,16 @@ use crate::{
 };
 
 pub use scan::Operator;
-use scan::{Token, next_token};
+use scan::{Braces, Token, next_token};
 
 /// Words in words in words: deeper is not followed.
 const MAX_DEPTH: usize = 32;
 
 /// A result may grow to this many bytes: what is longer is unknown (files that multiply themselves).
 const MAX_BYTES: usize = 1 << 20;
+
+/// Taking texts apart costs their pieces each time: a text that costs more than this is unknown.
+const MAX_WORK: usize = 10_000_000;
 
 /// What the files say about a variable.
 #[derive(Clone, Debug)]
@@ -105,7 +108,7 @@ pub fn interpolate(text: &Text, variables: &dyn Fn(&str) -> Variable) -> Interpo
     if !has_variables(text.content()) {
         return Interpolated { text: text.clone(), uses: Vec::new(), errors: Vec::new() };
     }
-    let mut run = Run { variables, uses: Vec::new(), errors: Vec::new() };
+    let mut run = Run { variables, uses: Vec::new(), errors: Vec::new(), left: MAX_WORK };
     let expanded = run.expand(text, 0);
     Interpolated { text: expanded, uses: run.uses, errors: run.errors }
 }
@@ -114,6 +117,7 @@ struct Run<'v> {
     variables: &'v dyn Fn(&str) -> Variable,
     uses: Vec<Use>,
     errors: Vec<SyntaxError>,
+    left: usize,
 }
 
 impl Run<'_> {
@@ -123,10 +127,13 @@ impl Run<'_> {
             self.errors.push(SyntaxError::limit(whole, "substitutions are nested too deeply"));
             return unknown(Why::at("the substitution is nested too deeply", whole), whole);
         }
+        let braces = Braces::new(text.content());
+        let cost = text.pieces().len() + 1;
         let mut parts = Vec::new();
         let mut at = 0;
         let mut bytes = 0;
-        while let Some((range, token)) = next_token(text.content(), at) {
+        while let Some((range, token)) = next_token(text.content(), &braces, at) {
+            self.left = self.left.saturating_sub(cost);
             if at < range.start {
                 parts.push(text.slice(at..range.start));
             }
@@ -134,8 +141,9 @@ impl Run<'_> {
             let part = self.part(text, range, &token, depth);
             bytes += part.content().len();
             parts.push(part);
-            if bytes > MAX_BYTES {
-                let why = Why::at("the text grows too long when its variables are put in", whole);
+            if bytes > MAX_BYTES || self.left == 0 {
+                self.errors.push(SyntaxError::limit(whole, "has too much to substitute"));
+                let why = Why::at("it has too much to substitute", whole);
                 return unknown(why, whole);
             }
         }

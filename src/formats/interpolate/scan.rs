@@ -60,7 +60,7 @@ pub(super) enum Token {
 }
 
 /// The next substitution at or after byte `from`, with its range.
-pub(super) fn next_token(content: &str, from: usize) -> Option<(Range<usize>, Token)> {
+pub(super) fn next_token(content: &str, braces: &Braces, from: usize) -> Option<(Range<usize>, Token)> {
     let mut at = from;
     loop {
         at += memchr::memchr(b'$', content.get(at..)?.as_bytes())?;
@@ -75,7 +75,7 @@ pub(super) fn next_token(content: &str, from: usize) -> Option<(Range<usize>, To
             return Some((at..end, token));
         }
         if rest.starts_with('{') {
-            return Some(braced(content, at));
+            return Some(braced(content, braces, at));
         }
         at += 1;
     }
@@ -92,7 +92,7 @@ fn name_of(rest: &str) -> &str {
 }
 
 /// The substitution whose `${` stands at `at`.
-fn braced(content: &str, at: usize) -> (Range<usize>, Token) {
+fn braced(content: &str, braces: &Braces, at: usize) -> (Range<usize>, Token) {
     let inner = at + 2;
     let name = name_of(content.get(inner..).unwrap_or_default());
     let after = inner + name.len();
@@ -107,7 +107,7 @@ fn braced(content: &str, at: usize) -> (Range<usize>, Token) {
     }
     let Some(operator) = Operator::read(rest) else { return invalid };
     let start = after + operator.written().len();
-    let Some(end) = closing(content, start) else {
+    let Some(end) = braces.closing(at + 1, start) else {
         // Nothing on this line closes it, nor any that follows on the line.
         let line = content.get(start..).and_then(|rest| rest.find('\n'));
         return (at..line.map_or(content.len(), |len| start + len), Token::Invalid);
@@ -115,19 +115,45 @@ fn braced(content: &str, at: usize) -> (Range<usize>, Token) {
     (at..end + 1, Token::Variable { name, operator, word: Some(start..end) })
 }
 
-/// The `}` that closes a word which starts at `from`. Braces count inside; where they do not add up,
-/// the line's last one closes. A word does not go over a line's end.
-fn closing(content: &str, from: usize) -> Option<usize> {
-    let rest = content.get(from..)?;
-    let line = rest.split('\n').next()?;
-    let mut open = 1_usize;
-    for (at, byte) in line.bytes().enumerate() {
-        match byte {
-            b'{' => open += 1,
-            b'}' if open == 1 => return Some(from + at),
-            b'}' => open -= 1,
-            _ => {}
+/// Where the braces of a text close, found once: a search from each of them would take forever in a
+/// text of nothing but opening ones.
+pub(super) struct Braces {
+    /// Opening and closing one, in order of the opening ones.
+    pairs: Vec<(usize, usize)>,
+    /// Where each line ends, and its last closing brace.
+    lines: Vec<(usize, Option<usize>)>,
+}
+
+impl Braces {
+    pub(super) fn new(content: &str) -> Self {
+        let mut braces = Self { pairs: Vec::new(), lines: Vec::new() };
+        let (mut open, mut last) = (Vec::new(), None);
+        for (at, byte) in content.bytes().enumerate() {
+            match byte {
+                b'{' => open.push(at),
+                b'}' => {
+                    braces.pairs.extend(open.pop().map(|open| (open, at)));
+                    last = Some(at);
+                }
+                b'\n' => {
+                    braces.lines.push((at, last.take()));
+                    open.clear();
+                }
+                _ => {}
+            }
         }
+        braces.lines.push((content.len(), last));
+        braces.pairs.sort_unstable();
+        braces
     }
-    line.rfind('}').map(|at| from + at)
+
+    /// The `}` that closes the brace at `open`, whose word starts at `from`. Where they do not add up,
+    /// the line's last one closes. A word does not go over a line's end.
+    fn closing(&self, open: usize, from: usize) -> Option<usize> {
+        if let Ok(at) = self.pairs.binary_search_by_key(&open, |(open, _)| *open) {
+            return self.pairs.get(at).map(|(_, close)| *close);
+        }
+        let line = self.lines.partition_point(|(end, _)| *end < from);
+        self.lines.get(line).and_then(|(_, last)| *last).filter(|last| *last >= from)
+    }
 }

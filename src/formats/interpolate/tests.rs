@@ -94,6 +94,15 @@ fn nesting_is_bounded() {
     assert!(run(&content).errors.iter().any(|error| error.limit));
 }
 
+#[test]
+fn a_text_of_opening_braces_takes_no_time() {
+    let started = std::time::Instant::now();
+    for content in ["${A:-".repeat(50_000), format!("{}}}", "${A:-".repeat(50_000)), "$A".repeat(100_000)] {
+        run(&content);
+    }
+    assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
+}
+
 proptest! {
     #[test]
     fn any_text_gives_a_text_whose_spans_lie_in_a_file(content in "[\\PC$\\{\\}:?+\\-AEU\n]{0,40}") {

@@ -32,11 +32,13 @@ pub(in crate::formats::compose) fn password(facts: &Facts<'_>) -> Value {
     if let Some(unknown) = asked.iter().find(|value| value.why().is_some()) {
         return (*unknown).clone();
     }
-    if let Some(why) = hidden(facts) {
+    if let Some(why) = hidden(facts, &words) {
         return Value::unknown(Why::at(why, facts.subject.origin.span), &facts.subject.origin);
     }
     asked.first().map_or_else(|| nearest(facts), |null| (*null).clone())
 }
+
+const SERVERS: [&str; 4] = ["redis-server", "valkey-server", "keydb-server", "dragonfly"];
 
 /// The text at which a password would have to be asked for.
 fn nearest(facts: &Facts<'_>) -> Value {
@@ -45,8 +47,15 @@ fn nearest(facts: &Facts<'_>) -> Value {
     Value::new(Kind::Null, at)
 }
 
-/// Why the image itself may ask for one.
-fn hidden(facts: &Facts<'_>) -> Option<String> {
+/// Why the image itself may ask for one, where the service does not say itself what is started.
+fn hidden(facts: &Facts<'_>, words: &[Word]) -> Option<String> {
+    let server = |word: &Word| {
+        let program = word.text.known().and_then(|word| word.rsplit('/').next());
+        program.is_some_and(|program| SERVERS.contains(&program))
+    };
+    if words.iter().any(server) {
+        return None;
+    }
     const PLAIN: [&str; 6] = ["redis", "valkey", "keydb", "dragonfly", "redis-stack", "redis-stack-server"];
     for field in ["command", "entrypoint"] {
         if let Some(why) = facts.get(field).why() {
