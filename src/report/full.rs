@@ -83,6 +83,9 @@ fn render_finding(view: &View<'_>, look: &Look, finding: &Finding) -> String {
         excerpt: excerpt(view, look, places),
     };
     text.push_str(&shown.render(look, severity));
+    if !finding.worlds.is_empty() {
+        let _ = writeln!(text, "  with: {}", visible(&finding.worlds.join(", ")));
+    }
     if let Some(url) = url.filter(|_| !look.links) {
         let _ = writeln!(text, "  docs: {url}");
     }
@@ -98,9 +101,6 @@ fn help(finding: &Finding, look: &Look) -> Option<String> {
     let mut lines = visible_lines(&finding.help);
     if finding.labels.len() > LABELS {
         let _ = write!(lines, "\n({} more places are not shown)", finding.labels.len() - LABELS);
-    }
-    if !finding.worlds.is_empty() {
-        let _ = write!(lines, "\nHolds in {}.", visible(&finding.worlds.join(", ")));
     }
     let lines = wrap(lines.trim(), look.width.saturating_sub(HELP));
     (!lines.is_empty()).then_some(lines)

@@ -308,6 +308,15 @@ fn secrets_are_masked_in_excerpts() {
 }
 
 #[test]
+fn the_worlds_in_which_a_finding_holds_are_named() {
+    let made = Made::new(&[("a.yaml", COMPOSE)]);
+    let span = made.span("a.yaml", "db");
+    let mut made = made.finding(span, &[]);
+    made.report.findings[0].worlds = vec!["values.yaml".into(), "values-prod.yaml".into()];
+    assert!(made.text(Format::Full, 80).contains("\n  with: values.yaml, values-prod.yaml\n"));
+}
+
+#[test]
 fn labels_over_each_other_are_drawn_apart() {
     let made = Made::new(&[("a.yaml", COMPOSE)]);
     let (port, bind) = (made.span("a.yaml", "\"${BIND}:5432\""), made.span("a.yaml", "BIND"));
