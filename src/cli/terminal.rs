@@ -29,7 +29,9 @@ pub(super) fn look(colour: ColourArgs) -> Look {
         return Look { colour, ..Look::PLAIN };
     }
     let width = terminal_size::terminal_size().map_or(Look::PLAIN.width, |(width, _)| usize::from(width.0));
-    Look { colour, links: colour, width: width.clamp(40, WIDEST) }
+    // The console of Linux prints the address instead of hiding it.
+    let links = colour && std::env::var_os("TERM").is_none_or(|name| name != "linux");
+    Look { colour, links, width: width.clamp(40, WIDEST) }
 }
 
 /// Writes to standard output. A reader that stops reading (`| head`) is no error.
