@@ -190,7 +190,9 @@ impl SourceCode for Excerpt {
         let (start, end) = (span.offset(), span.offset() + span.len());
         let holds = |segment: &&Segment| {
             segment.starts.first().is_some_and(|&from| from <= start)
-                && segment.starts.last().is_some_and(|&to| start < to && end <= to)
+                // A segment ends with a line break, which no label holds: what reaches its end leads on
+                // to the next one. miette asks for such spans to join snippets.
+                && segment.starts.last().is_some_and(|&to| start < to && end < to)
         };
         let segment = self.segments.iter().find(holds).ok_or(MietteError::OutOfBounds)?;
         let line_of = |at: usize| segment.starts.partition_point(|&from| from <= at).saturating_sub(1);

@@ -308,6 +308,35 @@ fn secrets_are_masked_in_excerpts() {
 }
 
 #[test]
+fn empty_places_of_several_files_are_all_drawn() {
+    let made = Made::new(&[("Dockerfile", "COPY . .\n"), (".dockerignore", "dist\n"), (".env", "A=1\n")]);
+    let copy = made.span("Dockerfile", ".");
+    let start = |path: &str| Span {
+        end: 0,
+        ..made.span(path, made.report.sources.load(path).unwrap().text.as_str())
+    };
+    let labels = [(start(".dockerignore"), "does not exclude it"), (start(".env"), "taken along")];
+    insta::assert_snapshot!(made.finding(copy, &labels).full(), @r#"
+    high k8s/database-service-exposed
+      × postgres `db` publishes port 5432 on all interfaces
+       ╭─[Dockerfile:1:6]
+     1 │ COPY . .
+       ·      ─
+       ╰────
+       ╭─[.dockerignore:1:1]
+     1 │ dist
+       · ▲
+       · ╰── does not exclude it
+       ╰────
+       ╭─[.env:1:1]
+     1 │ A=1
+       · ▲
+       · ╰── taken along
+       ╰────
+    "#);
+}
+
+#[test]
 fn the_worlds_in_which_a_finding_holds_are_named() {
     let made = Made::new(&[("a.yaml", COMPOSE)]);
     let span = made.span("a.yaml", "db");
@@ -377,5 +406,7 @@ proptest::proptest! {
         let own = file.position(place(&places[0]).start);
         let header = format!("[a.yaml:{}:{}]", own.line, own.column);
         proptest::prop_assert!(drawn.contains(&header), "{header} in {drawn}");
+        let distinct: std::collections::BTreeSet<Span> = labels.iter().map(|(span, _)| *span).collect();
+        proptest::prop_assert_eq!(drawn.matches("here").count(), distinct.len(), "{}", drawn);
     }
 }
