@@ -267,3 +267,68 @@ fn variables_take_the_type_that_they_declare() {
     let text = "variable \"a\" {\n  type = object({ x = optional(string, \"d\"), y = number, z = optional(bool) })\n  default = { y = \"3\" }\n}\nlocals {\n  b = var.a\n}\n";
     assert_eq!(json(&evaluated(text, "b")), serde_json::json!({"x": "d", "y": 3.0, "z": null}));
 }
+
+/// checkov's own evaluation of a folder's local values, each in a list of one.
+fn checkov_locals(expected: &serde_json::Value) -> Vec<(String, serde_json::Value)> {
+    let files = expected.as_object().unwrap().values();
+    let blocks = files.filter_map(|file| file.get("locals")?.as_array()).flatten();
+    let entries = blocks.filter_map(serde_json::Value::as_object).flatten();
+    entries.map(|(name, value)| (name.clone(), value.get(0).unwrap_or(value).clone())).collect()
+}
+
+/// Loosely: checkov makes truth values and numbers of texts, and leaves what it does not know.
+fn agrees(ours: &serde_json::Value, theirs: &serde_json::Value) -> bool {
+    use serde_json::Value as Json;
+    match (ours, theirs) {
+        (Json::String(text), _) if text.starts_with("UNKNOWN") => true,
+        (_, Json::String(text))
+            if text.contains("${") || text.contains("var.") || text.contains("local.") =>
+        {
+            true
+        }
+        (Json::Array(a), Json::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| agrees(a, b)),
+        (Json::Object(a), Json::Object(b)) => {
+            a.len() == b.len() && a.iter().all(|(key, a)| b.get(key).is_some_and(|b| agrees(a, b)))
+        }
+        (Json::Array(_) | Json::Object(_), _) | (_, Json::Array(_) | Json::Object(_)) => false,
+        (a, b) => {
+            let word = |json: &Json| json.to_string().trim_matches('"').trim_end_matches(".0").to_lowercase();
+            word(a) == word(b)
+        }
+    }
+}
+
+#[test]
+#[ignore = "needs SEAWALL_CORPORA"]
+fn local_values_are_what_checkov_makes_of_them() {
+    let corpora = std::env::var_os("SEAWALL_CORPORA").expect("SEAWALL_CORPORA names the folder");
+    let scenarios = std::path::Path::new(&corpora).join("fidelity/checkov-tf-parser/parser_scenarios");
+    let (mut count, mut wrong) = (0, Vec::new());
+    for entry in std::fs::read_dir(scenarios).unwrap() {
+        let folder = entry.unwrap().path();
+        let Ok(expected) = std::fs::read_to_string(folder.join("expected.json")) else { continue };
+        let files = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
+        let text: String = files
+            .filter(|path| path.extension().is_some_and(|ending| ending == "tf"))
+            .map(|path| std::fs::read_to_string(path).unwrap() + "\n")
+            .collect();
+        let tree = parse(FileId(0), &text);
+        let modules = FxHashMap::from_iter([(String::new(), Module::new([("main.tf", &tree)]))]);
+        let read = |_: &str| -> Option<Arc<SourceFile>> { None };
+        let world = World::new(&modules, "", FxHashMap::default(), &read).unwrap();
+        let instance = world.instance(0).unwrap();
+        for (name, theirs) in checkov_locals(&serde_json::from_str(&expected).unwrap()) {
+            let Ok(value) = world.local(&instance, &name) else { continue };
+            count += 1;
+            let folder = folder.file_name().unwrap().to_string_lossy();
+            // Placeholders instead of values, and a mark of checkov's own in a set.
+            let theirs_alone =
+                folder == "default_evaluation" || theirs.to_string().contains("__this_is_a_set__");
+            if !theirs_alone && !agrees(&json(&value), &theirs) {
+                wrong.push(format!("{folder}.{name}: {} is not {theirs}", json(&value)));
+            }
+        }
+    }
+    assert!(count > 50, "{count}");
+    assert_eq!(wrong, Vec::<String>::new(), "of {count}");
+}

@@ -24,8 +24,8 @@ fn units(files: &[(&str, &str)]) -> (SourceMap, Vec<Unit>) {
         let parsed: Vec<ParsedFile> = paths.iter().map(parsed).collect();
         let context = Context { loader: &loader, settings: &Settings::default(), paths: &paths };
         let plans = Terraform.plan(&parsed);
-        for index in 0..parsed.len() {
-            assert!(plans.iter().any(|plan| plan.files.contains(&index)), "{} is in no plan", paths[index]);
+        for (index, path) in paths.iter().enumerate() {
+            assert!(plans.iter().any(|plan| plan.files.contains(&index)), "{path} is in no plan");
         }
         for plan in plans {
             let members: Vec<&ParsedFile> = plan.files.iter().map(|&index| &parsed[index]).collect();
