@@ -6,6 +6,7 @@ mod fixtures;
 mod properties;
 mod recovery;
 mod resolve;
+mod running;
 mod syntax;
 mod tls;
 
