@@ -116,9 +116,9 @@ impl Running {
         let here = folder.display();
         let mut config =
             format!("daemon off; master_process off; pid {here}/pid; error_log {here}/log;\nevents {{}}\n");
-        write!(
+        writeln!(
             config,
-            "http {{ access_log off; ssl_certificate {here}/c.pem; ssl_certificate_key {here}/k.pem;\n"
+            "http {{ access_log off; ssl_certificate {here}/c.pem; ssl_certificate_key {here}/k.pem;"
         )
         .unwrap();
         for kind in ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"] {
