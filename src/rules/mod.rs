@@ -5,6 +5,26 @@
 //! * [`evaluate`] asks one rule about one subject; it is pure.
 //! * [`expr`] is the expression language, with its semantics for authors.
 //!
+//! # Writing a rule
+//! One rule is one YAML file, `rules/<prefix>/<name>.yaml`. `seawall rules schema` gives its keys,
+//! `seawall rules subjects` what `on` may name and the fields of each kind.
+//! * `when` false: the rule is not about this subject. `deny` true, or `require` false: a finding.
+//!   Undecided: reported as such, never as a finding or a pass. Where `when` itself is undecided,
+//!   only a rule that would hold anyway is settled (as not applicable).
+//! * `at` is the text to edit: `self`, a path, or `first(a, b)` for what may be missing. A path that
+//!   leads to nothing stands at the nearest key that is there, `first` at the subject. A value that
+//!   was supplied from elsewhere stands there, with its way as labels. Without `at` it is `self`.
+//! * `labels` whose place is null are left out. A rule without `labels` gets up to four from what
+//!   decided: of `a || b` only the side that did, of `list.exists(…)` only that item.
+//! * `downgrade`: the first whose `when` is true lowers the severity.
+//! * `message`, `help` and the texts of labels and fixes may hold `{expressions}`; `${VAR}`,
+//!   `{{ .Values }}` and `{ listen 80; }` stand for themselves, `\{` is a plain brace. Secrets are
+//!   masked, long values cut, unknown parts shown as `…`.
+//! * `examples` are tests: `bad`, `good` or `unknown` with one file's text (`path` names it, else it
+//!   has its format's usual name), or `files` with several; `trap` says what the example guards.
+//!   `«…»` marks each primary place (of `unknown`: where knowing ends), `⟦…⟧` a label. `files` with
+//!   marks are `bad` unless `expect` says otherwise.
+//!
 //! A built-in rule's expressions are compiled when the rule is first asked, so start-up pays for
 //! none. A user's rule is compiled when it is read, so that every mistake is reported.
 

@@ -155,6 +155,20 @@ mod tests {
         }
     }
 
+    proptest::proptest! {
+        #[test]
+        fn no_text_panics_and_expressions_lie_inside(text in "[a-c{}$\\\\'\" é.]{0,24}") {
+            match pieces(&text) {
+                Ok(pieces) => for piece in pieces {
+                    if let Piece::Expr(range) = piece {
+                        proptest::prop_assert!(text.get(range).is_some());
+                    }
+                },
+                Err(error) => proptest::prop_assert!(text.get(error.span).is_some()),
+            }
+        }
+    }
+
     #[test]
     fn an_open_brace_has_a_place() {
         assert_eq!(pieces("ab {cd").unwrap_err().span, 3..4);

@@ -264,3 +264,6 @@ impl Places<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
