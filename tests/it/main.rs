@@ -9,7 +9,10 @@
     reason = "a test that meets the impossible should stop there"
 )]
 
+mod cli;
+mod command;
 mod hostile;
+mod projects;
 mod rule_examples;
 mod spans;
 mod tidy;

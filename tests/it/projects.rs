@@ -1,0 +1,105 @@
+//! The demo projects, from end to end: every rule fires in `shop`, none in `shop-hardened`.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::command::{projects, run_in};
+
+/// The report of a demo project as data.
+fn report(project: &str, args: &[&str]) -> Value {
+    let outcome = run_in(&projects().join(project), &[&["--format", "json"], args].concat(), &[], "");
+    serde_json::from_str(&outcome.out).unwrap_or_else(|error| panic!("{error}: {outcome:?}"))
+}
+
+fn ids(list: &Value) -> BTreeSet<String> {
+    list.as_array().unwrap().iter().map(|item| item["rule"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn every_built_in_rule_fires_in_the_shop() {
+    let listed = run_in(&projects(), &["rules", "list", "--format", "json"], &[], "").out;
+    let listed: Value = serde_json::from_str(&listed).unwrap();
+    let rules: BTreeSet<String> =
+        listed.as_array().unwrap().iter().map(|rule| rule["id"].as_str().unwrap().to_owned()).collect();
+    assert!(!rules.is_empty());
+    let fired = ids(&report("shop", &[])["findings"]);
+    let silent: Vec<&String> = rules.difference(&fired).collect();
+    assert!(silent.is_empty(), "not in the shop: {silent:?}");
+}
+
+#[test]
+fn no_rule_fires_in_the_hardened_shop() {
+    let report = report("shop-hardened", &[]);
+    assert_eq!(report["findings"], Value::Array(Vec::new()), "{:#}", report["findings"]);
+    assert_eq!(report["errors"], Value::Array(Vec::new()), "{:#}", report["errors"]);
+    // What a chart's templates make of its values is not known yet; all else is decided.
+    let unknown = ids(&report["unknown"]);
+    assert_eq!(unknown, BTreeSet::from(["helm/templates".to_owned()]), "{:#}", report["unknown"]);
+}
+
+#[test]
+fn nothing_in_the_shop_is_broken() {
+    let report = report("shop", &[]);
+    assert_eq!(report["errors"], Value::Array(Vec::new()), "{:#}", report["errors"]);
+}
+
+/// Figures that differ from run to run.
+fn without_time(text: &str) -> String {
+    let time = |line: &str| match (line.find("\"elapsed_ms\": "), line.rfind(" in ")) {
+        (Some(at), _) => format!("{}\"elapsed_ms\": 0", &line[..at]),
+        (None, Some(at)) if line.contains(" checked with ") => format!("{} in 0 ms.", &line[..at]),
+        _ => line.to_owned(),
+    };
+    text.lines().map(time).fold(String::new(), |text, line| text + &line + "\n")
+}
+
+fn printed(project: &str, args: &[&str]) -> String {
+    let outcome = run_in(&projects().join(project), args, &[], "");
+    without_time(&(outcome.out + &outcome.err))
+}
+
+#[test]
+fn the_shop_in_every_format() {
+    for format in ["full", "concise", "json"] {
+        insta::assert_snapshot!(format!("shop-{format}"), printed("shop", &["--format", format]));
+    }
+}
+
+#[test]
+fn the_hardened_shop_in_full() {
+    insta::assert_snapshot!("shop-hardened-full", printed("shop-hardened", &["--statistics"]));
+}
+
+#[test]
+fn output_is_the_same_for_any_number_of_threads() {
+    for format in ["full", "concise", "json"] {
+        let with = |jobs: &str| printed(".", &["--format", format, "--show-passed", "--jobs", jobs]);
+        let one = with("1");
+        assert!(one.lines().count() > 20, "{one}");
+        for _ in 0..3 {
+            assert_eq!(one, with("8"));
+        }
+    }
+}
+
+#[test]
+fn output_is_the_same_from_any_working_directory_but_for_the_paths() {
+    let above = run_in(&projects(), &["--format", "concise", "shop"], &[], "").out;
+    let inside = run_in(&projects().join("shop"), &["--format", "concise"], &[], "").out;
+    let shorter: String =
+        above.lines().fold(String::new(), |text, line| text + line.strip_prefix("shop/").unwrap() + "\n");
+    assert_eq!(shorter, inside);
+}
+
+#[test]
+#[ignore = "needs SEAWALL_CORPORA"]
+fn the_corpora_are_checked_without_a_fault_of_ours() {
+    let corpora = std::env::var_os("SEAWALL_CORPORA").expect("SEAWALL_CORPORA names the folder");
+    let outcome = run_in(corpora.as_ref(), &["--format", "json"], &[], "");
+    let report: Value = serde_json::from_str(&outcome.out).unwrap();
+    let errors = report["errors"].as_array().unwrap();
+    assert!(outcome.code == 2 && !errors.is_empty(), "the corpora hold broken files");
+    let internal: Vec<&Value> = errors.iter().filter(|error| error["kind"] == "internal").collect();
+    assert!(internal.is_empty(), "{internal:#?}");
+}
