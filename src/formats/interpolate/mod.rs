@@ -28,6 +28,9 @@ const MAX_BYTES: usize = 1 << 20;
 /// Taking texts apart costs their pieces each time: a text that costs more than this is unknown.
 const MAX_WORK: usize = 10_000_000;
 
+/// What reads the result takes it apart too: one of more parts than this is unknown.
+const MAX_PARTS: usize = 4096;
+
 /// What the files say about a variable.
 #[derive(Clone, Debug)]
 pub enum Variable {
@@ -141,7 +144,7 @@ impl Run<'_> {
             let part = self.part(text, range, &token, depth);
             bytes += part.content().len();
             parts.push(part);
-            if bytes > MAX_BYTES || self.left == 0 {
+            if bytes > MAX_BYTES || parts.len() > MAX_PARTS || self.left == 0 {
                 self.errors.push(SyntaxError::limit(whole, "has too much to substitute"));
                 let why = Why::at("it has too much to substitute", whole);
                 return unknown(why, whole);
