@@ -72,6 +72,18 @@ fn the_hardened_shop_in_full() {
 }
 
 #[test]
+fn the_readme_shows_what_the_shop_prints() {
+    let readme = std::fs::read_to_string(projects().join("../../README.md")).unwrap();
+    let sample = readme.split("$ seawall\n…\n").nth(1).unwrap().split("```").next().unwrap();
+    let printed = printed("shop", &[]);
+    let parts: Vec<String> = sample.split("\n…\n").map(|part| without_time(part.trim())).collect();
+    assert!(parts.len() > 2, "{sample}");
+    for part in parts {
+        assert!(printed.contains(part.trim()), "the README shows:\n{part}");
+    }
+}
+
+#[test]
 fn output_is_the_same_for_any_number_of_threads() {
     for format in ["full", "concise", "json"] {
         let with = |jobs: &str| printed(".", &["--format", format, "--show-passed", "--jobs", jobs]);
