@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use smol_str::SmolStr;
 
 use super::{Unit, Workspace};
-use crate::value::{Kind, Origin, SubjectRef, Value};
+use crate::value::{Kind, Map, Origin, SubjectRef, Value};
 
 /// What a field holds, for checking rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -211,7 +211,13 @@ impl<'w> Facts<'w> {
         if let Kind::Unknown(_) = self.subject.value.kind {
             return self.subject.value.clone();
         }
-        self.subject.value.get(name).cloned().unwrap_or_else(|| self.absent())
+        if let Some(value) = self.subject.value.get(name) {
+            return value.clone();
+        }
+        match self.subject.value.as_map().and_then(Map::unknown_rest) {
+            Some(why) => Value::unknown(why.clone(), &self.subject.origin),
+            None => self.absent(),
+        }
     }
 
     fn parent_value(&self) -> Value {
