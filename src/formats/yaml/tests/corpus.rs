@@ -1,12 +1,14 @@
 //! The YAML test suite, where its folder is at hand.
 
 use super::*;
+use crate::value::{Kind, Value};
 use std::fmt::Write;
 
 struct Case {
     name: String,
     yaml: String,
     tree: Option<String>,
+    json: Option<String>,
     fails: bool,
 }
 
@@ -41,7 +43,14 @@ fn case(file: &str, name: &str, number: usize) -> Option<Case> {
     let here = list.items().nth(number).unwrap();
     let fails = here.get("fail").and_then(Node::text) == Some("true");
     let tree = inherited("tree").map(str::to_owned);
-    (!skipped).then(|| Case { name: format!("{name}#{number}"), yaml, tree, fails })
+    // A case with a tree of its own has its own JSON, or none.
+    let own = here.get("tree").is_some() || here.get("json").is_some();
+    // A plain `null` says that there is none.
+    let written = |node: &Node<'_>| node.as_scalar().is_some_and(|s| s.style().is_block());
+    let here_json = here.get("json").filter(written).and_then(Node::text);
+    let json = if own { here_json } else { inherited("json") };
+    let json = json.map(str::to_owned);
+    (!skipped).then(|| Case { name: format!("{name}#{number}"), yaml, tree, json, fails })
 }
 
 /// Undoes the suite's visible signs for blanks.
@@ -109,6 +118,50 @@ fn wanted(tree: &str) -> String {
         writeln!(out, "=VAL {}", visible(rest.get(1..).unwrap_or_default())).unwrap();
     }
     out
+}
+
+/// Our values as JSON.
+fn json(value: &Value) -> serde_json::Value {
+    match &value.kind {
+        Kind::Bool(b) => (*b).into(),
+        Kind::Number(number) => number.as_f64().into(),
+        Kind::Text(text) => text.content().into(),
+        Kind::Sequence(items) => items.iter().map(json).collect(),
+        Kind::Map(map) => map.entries().iter().map(|e| (e.key.to_string(), json(&e.value))).collect(),
+        _ => serde_json::Value::Null,
+    }
+}
+
+/// The suite's documents as JSON, numbers as fractions.
+fn wanted_json(text: &str) -> Vec<serde_json::Value> {
+    fn fractions(value: serde_json::Value) -> serde_json::Value {
+        match value {
+            serde_json::Value::Number(n) => n.as_f64().into(),
+            serde_json::Value::Array(items) => items.into_iter().map(fractions).collect(),
+            serde_json::Value::Object(map) => map.into_iter().map(|(k, v)| (k, fractions(v))).collect(),
+            other => other,
+        }
+    }
+    let documents = serde_json::Deserializer::from_str(text).into_iter::<serde_json::Value>();
+    documents.map(|document| fractions(document.unwrap())).collect()
+}
+
+#[test]
+#[ignore = "needs SEAWALL_CORPORA"]
+fn the_yaml_test_suites_values_are_those_of_its_json() {
+    let (mut wrong, mut compared) = (Vec::new(), 0);
+    for case in cases().into_iter().filter(|case| !case.fails) {
+        let Some(text) = case.json.as_deref().filter(|text| !text.is_empty()) else { continue };
+        compared += 1;
+        let stream = read(&case.yaml);
+        let got: Vec<_> = stream.documents().map(|d| json(&d.to_value(Schema::Core))).collect();
+        let want = wanted_json(text);
+        if got != want {
+            wrong.push(format!("{}: {:?}\n got {got:?}\nwant {want:?}", case.name, case.yaml));
+        }
+    }
+    assert!(compared > 200, "{compared}");
+    assert!(wrong.is_empty(), "{} of {compared}:\n{}", wrong.len(), wrong.join("\n"));
 }
 
 #[test]

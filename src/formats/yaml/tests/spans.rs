@@ -135,7 +135,7 @@ fn content_as_written_costs_one_verbatim_piece() {
 
 #[test]
 fn nesting_is_bounded_and_the_rest_survives() {
-    for depth in [120, 200, 5000, 200_000] {
+    for depth in [120, 200, 5000, 50_000] {
         let text = format!("a: 1\nb: {}{}\nc: 2\n", "[".repeat(depth), "]".repeat(depth));
         let stream = read(&text);
         let root = stream.root().unwrap();
