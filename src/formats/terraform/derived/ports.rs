@@ -24,8 +24,9 @@ pub(super) fn read(row: &Row, block: &Value, resource: &Value) -> Ports {
     let protocol = named(row.get("protocol").unwrap_or("protocol"), block, resource);
     let everything = Ports { ranges: Ok(vec![(0, LAST)]), tcp: true, origin: protocol.origin.clone() };
     let tcp = match word(&protocol).as_deref() {
-        Some("-1" | "all" | "*" | "any") => return everything,
-        Some("tcp" | "6" | "tcp_udp" | "tcp+udp") => true,
+        // AWS ignores ports then; where a star stands for the protocol, the ports still count.
+        Some("-1") => return everything,
+        Some("all" | "*" | "any" | "tcp" | "6" | "tcp_udp" | "tcp+udp") => true,
         Some(_) => false,
         None if protocol.is_null() => true,
         None => {
@@ -149,6 +150,7 @@ impl Ports {
         let text = match (first, datastores.items().len()) {
             _ if self.all() => "all ports".to_owned(),
             (Some((port, kind)), 1) => format!("port {port} ({kind})"),
+            (Some((port, kind)), 2) => format!("port {port} ({kind}) and one more datastore port"),
             (Some((port, kind)), n) => format!("port {port} ({kind}) and {} more datastore ports", n - 1),
             (None, _) => return Value::new(Kind::Absent, self.origin.clone()),
         };
