@@ -316,3 +316,22 @@ fn what_a_kustomize_patch_does_not_say_is_unknown() {
     assert!(container("effective_run_as_non_root").starts_with("? this is a patch"));
     assert!(container("memory_limit").starts_with("? this is a patch"));
 }
+
+#[test]
+fn load_balancers_of_the_private_network_are_known_by_their_annotation() {
+    let internal = |annotation: &str| {
+        let text = service("{type: LoadBalancer}")
+            .replace("{name: s}", &format!("{{name: s, annotations: {{{annotation}}}}}"));
+        one(&text).field("k8s.service", "is_internal")[0].starts_with("true")
+    };
+    for annotation in [
+        "service.beta.kubernetes.io/aws-load-balancer-internal: 'true'",
+        "service.beta.kubernetes.io/aws-load-balancer-scheme: internal",
+        "service.beta.kubernetes.io/azure-load-balancer-internal: true",
+        "networking.gke.io/load-balancer-type: Internal",
+    ] {
+        assert!(internal(annotation), "{annotation}");
+    }
+    assert!(!internal("service.beta.kubernetes.io/aws-load-balancer-scheme: internet-facing"));
+    assert!(!internal("service.beta.kubernetes.io/azure-load-balancer-internal: 'false'"));
+}
