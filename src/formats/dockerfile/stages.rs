@@ -93,6 +93,21 @@ pub(super) fn read(tree: &Dockerfile, given: &BuildArgs) -> Stages {
     reader.stages
 }
 
+/// What an instruction lacks, if it has too few arguments to be built.
+fn too_few(instruction: &Instruction) -> Option<String> {
+    let name = instruction.keyword.name();
+    match (instruction.keyword, &instruction.arguments) {
+        (Keyword::From, Arguments::None) => Some("`FROM` needs an image".to_owned()),
+        (Keyword::Cmd | Keyword::Entrypoint | Keyword::Unknown, _) => None,
+        (Keyword::Copy | Keyword::Add, _) => {
+            (instruction.words().len() < 2).then(|| format!("`{name}` needs a source and a destination"))
+        }
+        (_, Arguments::None) => Some(format!("`{name}` needs an argument")),
+        (_, Arguments::Onbuild(inner)) => too_few(inner),
+        _ => None,
+    }
+}
+
 struct Reader<'a> {
     tree: &'a Dockerfile,
     given: &'a BuildArgs,
@@ -102,6 +117,10 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn instruction(&mut self, index: usize, instruction: &Instruction) {
+        if let Some(message) = too_few(instruction) {
+            let span = self.tree.span(instruction.keyword_part);
+            self.stages.errors.push(SyntaxError::new(span, message));
+        }
         match (instruction.keyword, self.stages.all.len()) {
             (Keyword::From, _) => self.from(index, instruction),
             (Keyword::Unknown, _) => {}
@@ -149,8 +168,6 @@ impl Reader<'_> {
         let expander = Expander { tree, lookup: &lookup };
         let words = instruction.words();
         let Some(image) = words.first().map(|word| expander.word(word).text) else {
-            let span = tree.span(instruction.keyword_part);
-            self.stages.errors.push(SyntaxError::new(span, "`FROM` needs an image"));
             return;
         };
         let platform = instruction.flag(tree, "platform").and_then(|flag| flag.value);

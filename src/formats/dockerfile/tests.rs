@@ -417,9 +417,16 @@ fn files_are_claimed_by_name_and_templates_by_content() {
 
 #[test]
 fn what_cannot_be_built_is_an_error() {
-    for (text, wrong) in
-        [("RUN x\nFROM a", "RUN"), ("FROM", "FROM"), ("FROM a as", "as"), ("FROM a b c", "b")]
-    {
+    for (text, wrong) in [
+        ("RUN x\nFROM a", "RUN"),
+        ("FROM", "FROM"),
+        ("FROM a as", "as"),
+        ("FROM a b c", "b"),
+        ("FROM a\nCOPY x", "COPY"),
+        ("FROM a\nONBUILD USER", "ONBUILD"),
+        ("FROM a\nENV", "ENV"),
+        ("FROM a\nEXPOSE", "EXPOSE"),
+    ] {
         let sources = SourceMap::new(Box::new(MemoryFiles::new([("Dockerfile", text)])));
         let tree = Dockerfile.parse(&sources.load("Dockerfile").unwrap());
         let found: Vec<_> = tree.errors.iter().map(|error| sources.slice(error.span)).collect();
