@@ -18,9 +18,9 @@ use std::sync::Arc;
 
 /// How often one document is read again at most.
 const ATTEMPTS: usize = 48;
-/// How many bytes, in all, are read again at most: this many times the file and a fixed part.
-const REREAD_FACTOR: usize = 12;
-const REREAD_FIXED: usize = 4 << 20;
+/// How many bytes, in all, are read again at most: a fixed part, and this many times the file.
+const REREAD_FACTOR: usize = 1;
+const REREAD_FIXED: usize = 16 << 20;
 /// A mistake that is put right must let reading go on for so many lines; a new error before that is
 /// taken for a consequence of having blamed the wrong text.
 const FAR_LINES: usize = 6;
