@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::text::Span;
+use crate::{formats::Format, text::Span};
 
 const PARTS: &[&str] = &[
     "server",
@@ -117,4 +117,65 @@ fn fixtures() -> Vec<String> {
         files.iter().filter(is_file).map(|path| std::fs::read_to_string(path).unwrap()).collect();
     assert!(!texts.is_empty());
     texts
+}
+
+const LINES: &[&str] = &[
+    "server {",
+    "location / {",
+    "http {",
+    "stream {",
+    "if ($a) {",
+    "upstream u {",
+    "map $a $b {",
+    "}",
+    "}",
+    "}",
+    "listen 443 ssl;",
+    "listen [::]:443 ssl default_server;",
+    "listen ${PORT};",
+    "listen unix:/x;",
+    "listen {{ a }} ssl;",
+    "ssl_protocols TLSv1;",
+    "ssl_protocols ${P} TLSv1.2;",
+    "ssl_protocols;",
+    "ssl on;",
+    "server_name a b;",
+    "include a.conf;",
+    "include *.conf;",
+    "include /etc/nginx/conf.d/*;",
+    "include;",
+    "add_header A b;",
+    "{% if x %}",
+    "{% endif %}",
+    "{{ more }}",
+    "ssl_conf_command MinProtocol TLSv1.2;",
+    "proxy_ssl_protocols SSLv3;",
+    "\"",
+    "'x",
+    "content_by_lua_block { a }",
+    "listen ä;",
+];
+
+fn configuration() -> impl Strategy<Value = String> {
+    prop::collection::vec(prop::sample::select(LINES), 0..25).prop_map(|lines| lines.join("\n"))
+}
+
+proptest! {
+    #[test]
+    fn every_field_of_every_subject_has_a_place(main in configuration(), a in configuration(), b in configuration()) {
+        let files = [("nginx.conf", main.as_str()), ("a.conf", a.as_str()), ("conf.d/b.conf", b.as_str())];
+        let world = super::resolve::world_in("nginx:1.25", &files);
+        for kind in Nginx.subject_kinds() {
+            for facts in world.subjects(kind.name) {
+                for field in kind.fields {
+                    let value = facts.get(field.name);
+                    let visited = value.walk(10_000, &mut |value| {
+                        let file = world.sources.get(value.span().file).unwrap();
+                        assert!(file.text.get(value.span().range()).is_some(), "{} {:?}", field.name, value.span());
+                    });
+                    prop_assert!(visited);
+                }
+            }
+        }
+    }
 }
