@@ -104,9 +104,16 @@ fn hidden_in(line: &str) -> Vec<Range<usize>> {
 fn space_separates(line: &str, at: usize) -> bool {
     let before = line.get(..at).unwrap_or_default();
     let word = before.rsplit([' ', '\t']).next().unwrap_or_default();
-    let starts_line = before.trim_start() == word && !word.starts_with(['#', '-']);
+    let starts_line = before.trim_start() == word && !word.starts_with(['#', '-']) && !is_proxying(word);
     let keyword = line.split_whitespace().next().unwrap_or_default();
     starts_line || word.starts_with("--") || ["ENV", "ARG"].iter().any(|k| k.eq_ignore_ascii_case(keyword))
+}
+
+/// Whether a word is a directive of nginx that passes requests on (`proxy_pass`), not a password.
+fn is_proxying(word: &str) -> bool {
+    let mut prefixes =
+        ["proxy_pass", "fastcgi_pass", "uwsgi_pass", "scgi_pass", "grpc_pass", "memcached_pass"].iter();
+    prefixes.any(|prefix| word.starts_with(prefix))
 }
 
 /// The word before a separator, without quotes.
@@ -193,6 +200,8 @@ mod tests {
     #[test]
     fn what_is_no_secret_stays() {
         for line in [
+            "    proxy_pass http://backend.internal.example;",
+            "fastcgi_pass unix:/run/php/php-fpm.sock;",
             "password: ${DB_PASSWORD}",
             "TOKEN_URL=https://x.example/",
             "image: redis:7",
