@@ -11,6 +11,8 @@ mod kinds;
 mod load;
 mod merge;
 mod mount;
+#[cfg(test)]
+mod oracle_tests;
 mod parts;
 mod plan;
 mod port;
