@@ -104,7 +104,11 @@ mod tests {
 
     #[test]
     fn what_is_no_quantity_is_none() {
-        for text in ["", "Mi", "512MB", "512mb", "1 Gi", "1.2.3", "ä", "--1", "1e", "1ex", "-", "0x10"] {
+        // As `kubectl set resources --local` reads them.
+        for text in [
+            "1K", "1ki", "1e3Mi", "1_000", "", "Mi", "512MB", "512mb", "1 Gi", "1.2.3", "ä", "--1", "1e",
+            "1ex", "-", "0x10",
+        ] {
             assert_eq!(parse(text), None, "{text}");
         }
     }

@@ -40,3 +40,45 @@ fn merged(base: &Value, overlay: &Value, left: &mut usize) -> Value {
     }
     Value { kind: Kind::Map(Arc::new(map)), origin: base.origin.clone() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        formats::yaml::{self, Schema},
+        text::FileId,
+        value::Number,
+    };
+
+    /// A value as text, nulls in maps left out: to Helm's templates they are not there.
+    fn spell(value: &Value) -> String {
+        match &value.kind {
+            Kind::Bool(said) => said.to_string(),
+            Kind::Number(Number::Int(number)) => number.to_string(),
+            Kind::Text(text) => format!("{:?}", text.content()),
+            Kind::Sequence(items) => format!("[{}]", items.iter().map(spell).collect::<Vec<_>>().join(",")),
+            Kind::Map(map) => {
+                let entries = map.entries().iter().filter(|entry| !entry.value.is_null());
+                let mut entries: Vec<_> =
+                    entries.map(|entry| format!("{}:{}", entry.key, spell(&entry.value))).collect();
+                entries.sort();
+                format!("{{{}}}", entries.join(","))
+            }
+            _ => "null".to_owned(),
+        }
+    }
+
+    /// `merge.jsonl` holds random values, overlays and what the Helm 4 engine made of them.
+    #[test]
+    fn overlays_are_merged_as_helm_merges_them() {
+        let cases = include_str!("../../../testdata/formats/helm/merge.jsonl");
+        for case in cases.lines() {
+            let stream = yaml::parse(FileId(0), case);
+            let value = stream.root().unwrap().to_value(Schema::Yaml11);
+            let part = |key: &str| value.get(key).unwrap();
+            let merged = merge(part("base"), part("overlay"));
+            assert_eq!(spell(&merged), spell(part("merged")), "{case}");
+        }
+        assert!(cases.lines().count() > 50);
+    }
+}
