@@ -7,9 +7,11 @@ use smol_str::{SmolStr, SmolStrBuilder};
 
 /// Words that name a secret on their own.
 const SECRET: &[&str] = &[
+    "adminpass",
     "apikey",
     "credential",
     "credentials",
+    "dbpass",
     "dsn",
     "masterauth",
     "pass",
@@ -20,10 +22,14 @@ const SECRET: &[&str] = &[
     "pepper",
     "pwd",
     "requirepass",
+    "rootpass",
     "salt",
     "sas",
     "secret",
+    "smtppass",
+    "sshpass",
     "token",
+    "userpass",
 ];
 
 /// What a run-together word may end in to name a secret: `pgpassword`, `authtoken`, `clientsecret`.
@@ -204,6 +210,7 @@ mod tests {
         "spring.datasource.password",
         "MYSQL_PWD",
         "PGPASSWORD",
+        "LDAP_ROOTPASS",
         "SMTP_PASS",
         "passphrase",
         "JWT_SECRET",
