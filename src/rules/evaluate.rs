@@ -140,7 +140,7 @@ impl<'v> Question<'v> {
     fn place(&self, verdict: &'v Verdicts) -> Result<Origin, TooManySteps> {
         let own = &self.facts.subject.origin;
         let Some(at) = &verdict.at else { return Ok(own.clone()) };
-        let mut machine = Machine::tracing(self.facts, self.file);
+        let mut machine = Machine::placing(self.facts, self.file);
         let value = at.value(&mut machine)?;
         Ok(value.place.origin().unwrap_or(own).clone())
     }

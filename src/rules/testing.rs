@@ -180,7 +180,7 @@ pub(super) fn value<T>(text: &str, read: impl FnOnce(Val<'_>) -> T) -> T {
     let (world, file) = (world(), file());
     let program = Program::new(text, &SERVICE, kinds, Expects::Place, true);
     let program = program.unwrap_or_else(|error| panic!("{text}: {error}"));
-    read(program.value(&mut Machine::tracing(facts(&world, 0), &file)).unwrap())
+    read(program.value(&mut Machine::placing(facts(&world, 0), &file)).unwrap())
 }
 
 /// A rule of these parts, asked about a subject of the world.

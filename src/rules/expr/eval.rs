@@ -42,17 +42,24 @@ pub(crate) struct Machine<'v> {
     file: &'v FileInfo,
     pub(super) locals: Vec<Val<'v>>,
     steps: u32,
+    /// Whether the keys of raw fields are looked up, for what is missing below them.
+    keys: bool,
     trace: Option<Vec<Leaf<'v>>>,
 }
 
 impl<'v> Machine<'v> {
     pub(crate) fn new(facts: Facts<'v>, file: &'v FileInfo) -> Self {
-        Self { facts, file, locals: Vec::new(), steps: 0, trace: None }
+        Self { facts, file, locals: Vec::new(), steps: 0, keys: false, trace: None }
+    }
+
+    /// The same, for expressions whose place is asked for: what is missing stands at its owner's key.
+    pub(crate) fn placing(facts: Facts<'v>, file: &'v FileInfo) -> Self {
+        Self { keys: true, ..Self::new(facts, file) }
     }
 
     /// The same, which notes what decided.
     pub(crate) fn tracing(facts: Facts<'v>, file: &'v FileInfo) -> Self {
-        Self { trace: Some(Vec::new()), ..Self::new(facts, file) }
+        Self { trace: Some(Vec::new()), ..Self::placing(facts, file) }
     }
 
     /// The subject's window.
@@ -272,7 +279,7 @@ impl<'v> Machine<'v> {
         let Some(value) = of.field(index) else { return Val::NULL };
         let mut val = Val::of(value, &of, of.unit_index as u32);
         val.key = of.subject.kind.fields.get(index).map_or("", |field| field.name);
-        if self.trace.is_some() {
+        if self.keys {
             val.owner = raw_key(&of, index);
         }
         val

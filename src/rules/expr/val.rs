@@ -17,7 +17,7 @@ pub(crate) struct Val<'v> {
     pub(crate) kind: V<'v>,
     /// Where it comes from; constants come from nowhere.
     pub(crate) place: Place<'v>,
-    /// The key's place that holds it, for what is missing below it; of raw fields only while tracing.
+    /// The key's place that holds it, for what is missing below it; of raw fields only where places are asked for.
     pub(crate) owner: Option<Span>,
     /// The key or field that it was found under, which may say that it is a secret.
     pub(crate) key: &'v str,
