@@ -40,3 +40,29 @@ fn no_kind_of_subject_has_a_field_that_the_language_keeps_for_itself() {
         }
     }
 }
+
+/// The kinds that a type leads to.
+fn kinds_in(ty: &formats::Type) -> Vec<&'static str> {
+    match ty {
+        formats::Type::Subject(name) => vec![name],
+        formats::Type::List(item) => kinds_in(item),
+        formats::Type::Record(fields) => fields.iter().flat_map(|field| kinds_in(&field.ty)).collect(),
+        _ => Vec::new(),
+    }
+}
+
+#[test]
+fn every_field_that_leads_to_a_subject_names_its_kind() {
+    for kind in formats::subject_kinds() {
+        for field in kind.fields {
+            for other in kinds_in(&field.ty) {
+                assert!(
+                    formats::subject_kind(other).is_some(),
+                    "{}.{}: no kind `{other}`",
+                    kind.name,
+                    field.name
+                );
+            }
+        }
+    }
+}
