@@ -121,7 +121,7 @@ mod tests {
     #[test]
     fn names_that_a_secret_is_a_part_of_stay_readable() {
         let mut secrets = Secrets::default();
-        secrets.add(FileId(0), "PASSWORD=postgres\n");
+        secrets.add(FileId(0), "PASSWORD=postgres\nPASSWORD=nextcloud\n");
         let mut text = "service `postgres-exporter` of postgres".to_owned();
         secrets.clean_text(&mut text);
         assert_eq!(text, "service `postgres-exporter` of postgres");
