@@ -277,7 +277,7 @@ impl<'t> Resolver<'_, 't> {
     fn call(&mut self, instance: &Instance<'t>, call: &'t Block) -> Vec<usize> {
         let name = label(call, 0).unwrap_or_default();
         let origin = Self::origin(instance, call);
-        let arguments = Value::map(self.world.scope(instance).body(&call.body), origin.clone());
+        let arguments = Value::map(self.world.arguments(instance, call), origin.clone());
         let source = call.body.attribute("source");
         let written = source
             .map_or_else(|| Value::absent(&origin), |source| self.world.scope(instance).value(&source.value));

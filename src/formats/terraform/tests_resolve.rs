@@ -1,5 +1,7 @@
 //! Tests of units: which files make which, what called modules get, which worlds there are.
 
+use std::fmt::Write as _;
+
 use super::Terraform;
 use crate::{
     formats::{Claim, Context, Format, ParsedFile, Settings, Unit},
@@ -186,4 +188,57 @@ fn json_syntax_ends_in_a_unit_with_its_error() {
     let sources = SourceMap::new(Box::new(MemoryFiles::new([("main.tf.json", "{}")])));
     let file = sources.load("main.tf.json").unwrap();
     assert_eq!(Terraform.parse(&file).errors.len(), 1);
+}
+
+/// Every subject with its attributes, unknowns by their reason.
+fn described(units: &[Unit]) -> String {
+    let mut text = String::new();
+    for unit in units {
+        let _ = writeln!(text, "unit {} {}", unit.name, unit.world);
+        for subject in &unit.subjects {
+            let _ = writeln!(text, "  {} {}", subject.kind.name, subject.name);
+            let shown = subject.value.get("attributes").unwrap_or(&subject.value);
+            for entry in shown.entries() {
+                let _ = writeln!(text, "    {} = {}", entry.key, shape(&entry.value));
+            }
+        }
+    }
+    text
+}
+
+fn shape(value: &Value) -> String {
+    use crate::value::Kind;
+    let list = |items: Vec<String>| items.join(", ");
+    match &value.kind {
+        Kind::Bool(value) => value.to_string(),
+        Kind::Number(number) => super::provenance::number_text(*number).to_string(),
+        Kind::Text(text) => match text.why() {
+            Some(why) => format!("{:?} with ({})", text.content(), why.text()),
+            None => format!("{:?}", text.content()),
+        },
+        Kind::Sequence(items) => format!("[{}]", list(items.iter().map(shape).collect())),
+        Kind::Map(map) => {
+            let entry = |entry: &crate::value::Entry| format!("{}: {}", entry.key, shape(&entry.value));
+            format!("{{{}}}", list(map.entries().iter().map(entry).collect()))
+        }
+        Kind::Unknown(why) => format!("({})", why.text()),
+        Kind::Null | Kind::Absent | Kind::Subject(_) => "null".to_owned(),
+    }
+}
+
+#[test]
+fn the_sample_project_resolves_as_before() {
+    macro_rules! file {
+        ($path:literal) => {
+            ($path, include_str!(concat!("../../../testdata/formats/terraform/project/", $path)))
+        };
+    }
+    let (_, units) = units(&[
+        file!("main.tf"),
+        file!("variables.tf"),
+        file!("terraform.tfvars"),
+        file!("dev.tfvars"),
+        file!("modules/database/main.tf"),
+    ]);
+    insta::assert_snapshot!(described(&units));
 }

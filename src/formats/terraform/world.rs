@@ -14,7 +14,7 @@ use smol_str::SmolStr;
 
 use super::{
     module::{Module, label, local_source},
-    syntax::{Block, Expr},
+    syntax::{Block, Body, Expr},
     types,
 };
 use crate::{
@@ -276,13 +276,28 @@ impl<'t> World<'t> {
             return Err(Why::new("there is no such resource"));
         };
         Ok(once(&instance.resources, index, resource.block.header, || {
-            let why = Why::at("it differs between the instances of the resource", resource.block.header);
-            let each = Value::unknown(why, resource.block.header);
-            let bound = [("each", each.clone()), ("count", each)];
-            let many = ["count", "for_each"].iter().any(|name| resource.block.body.attribute(name).is_some());
-            let names = if many { Names::new(&bound) } else { Names::default() };
-            Ok(Scope { world: self, instance, names }.resource_body(resource))
+            let body = &resource.block.body;
+            Ok(self.between(instance, body, resource.block.header, |scope| scope.resource_body(resource)))
         }))
+    }
+
+    /// A block's arguments as all of its copies have them; what differs between them is unknown.
+    pub(super) fn arguments(&self, instance: &Instance<'t>, block: &'t Block) -> Map {
+        self.between(instance, &block.body, block.header, |scope| scope.body(&block.body))
+    }
+
+    fn between<T>(
+        &self,
+        instance: &Instance<'t>,
+        body: &Body,
+        header: Span,
+        evaluate: impl FnOnce(&Scope<'_, 't>) -> T,
+    ) -> T {
+        let each = Value::unknown(Why::at("it differs between the copies", header), header);
+        let bound = [("each", each.clone()), ("count", each)];
+        let many = ["count", "for_each"].iter().any(|name| body.attribute(name).is_some());
+        let names = if many { Names::new(&bound) } else { Names::default() };
+        evaluate(&Scope { world: self, instance, names })
     }
 
     /// The scope of an instance's own blocks.
