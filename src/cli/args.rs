@@ -138,6 +138,8 @@ pub(super) enum RulesCommand {
     Test(TestArgs),
     /// List the kinds of subject that rules can be about, with their fields
     Subjects(SubjectsArgs),
+    /// List what expressions of rules may hold
+    Language,
     /// Print the JSON Schema of rule files
     Schema,
 }

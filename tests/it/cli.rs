@@ -1,11 +1,12 @@
 //! The command line: exit codes, errors, output that is safe to look at.
 
 use std::{
+    fmt::Write as _,
     io::Read as _,
     time::{Duration, Instant},
 };
 
-use crate::command::{Project, command, run_in};
+use crate::command::{Project, command, projects, run_in};
 
 /// A Compose file with a finding of high severity.
 const EXPOSED: &str =
@@ -209,7 +210,7 @@ fn secrets_and_control_characters_reach_no_output() {
 fn a_reader_that_stops_reading_is_no_error() {
     let mut many = String::new();
     for n in 0..3000 {
-        many += &format!("  db{n}:\n    image: postgres:16\n    ports: [\"{n}:5432\"]\n");
+        writeln!(many, "  db{n}:\n    image: postgres:16\n    ports: [\"{n}:5432\"]").unwrap();
     }
     let project = Project::new(&[("compose.yaml", format!("services:\n{many}"))]);
     let args = ["--select", "compose/database-port-published"];
@@ -255,6 +256,14 @@ fn rules_of_users_work_like_the_built_in_ones() {
 }
 
 #[test]
+fn the_built_in_rules_can_be_tested_from_their_folder() {
+    let root = projects().join("../..");
+    let built_in = run_in(&root, &["rules", "test"], &[], "");
+    let folder = run_in(&root, &["rules", "test", "rules"], &[], "");
+    assert_eq!((folder.code, &folder.out), (0, &built_in.out), "{folder:?}");
+}
+
+#[test]
 fn mistakes_in_rules_of_users_are_shown_where_they_are() {
     let broken = OWN_RULE.replace("8080\"", "8080").replace("help:", "halp:");
     let project = Project::new(&[(".env", CLEAN), ("policies/port.yaml", &broken)]);
@@ -287,6 +296,8 @@ fn rules_can_be_listed_shown_and_explained() {
     }
     let subjects = project.run(&["rules", "subjects", "compose"]).out;
     assert!(subjects.contains("compose.service:") && !subjects.contains("nginx."), "{subjects}");
+    let language = project.run(&["rules", "language"]).out;
+    assert!(language.contains("first(a, b)") && language.contains("file.environment"), "{language}");
     let schema: serde_json::Value = serde_json::from_str(&project.run(&["rules", "schema"]).out).unwrap();
     assert_eq!(schema["additionalProperties"], false);
 }

@@ -1,6 +1,7 @@
 //! `seawall rules`: for authors of rules.
 
 mod definition;
+mod language;
 mod list;
 mod schema;
 mod subjects;
@@ -25,6 +26,7 @@ pub(super) fn run(command: &RulesCommand) -> Result<u8, Failure> {
         }
         RulesCommand::Test(args) => return test::run(&cwd, &args.folders),
         RulesCommand::Subjects(args) => subjects::list(args.name.as_deref())?,
+        RulesCommand::Language => language::list(),
         RulesCommand::Schema => schema::schema(),
     };
     terminal::print(false, |out| out.write_all(text.as_bytes()))?;
