@@ -1,7 +1,7 @@
 //! The kinds of subject of Compose projects, with their fields.
 
 use super::facts::{datastore, entries, redis, user};
-use crate::formats::{Field, SubjectKind, Type};
+use crate::formats::{Field, SubjectKind, Type, environment};
 
 /// A project.
 pub static PROJECT: SubjectKind = SubjectKind {
@@ -95,6 +95,12 @@ pub static SERVICE: SubjectKind = SubjectKind {
             user::starts_as,
         ),
         Field::fact("is_root", Type::Bool, "whether its `user:` is the root user", user::is_root),
+        Field::fact(
+            "redis",
+            Type::Record(environment::REDIS),
+            "the Redis that its `environment:` leads to",
+            redis::client,
+        ),
         Field::fact(
             "redis_password",
             Type::Text,

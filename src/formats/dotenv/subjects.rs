@@ -21,16 +21,9 @@ pub static FILE: SubjectKind = SubjectKind {
         Field::raw("is_template", Type::Bool, "whether it is an example to copy (`.env.example`)"),
         Field::raw("ignored", Type::Bool, "whether git ignores it"),
         Field::raw("values", Type::Map, "its entries: key to value"),
-        Field::fact("redis", Type::Record(REDIS), "the Redis that its entries lead to", redis),
+        Field::fact("redis", Type::Record(environment::REDIS), "the Redis that its entries lead to", redis),
     ],
 };
-
-/// A Redis that entries lead to.
-static REDIS: &[Field] = &[
-    Field::raw("used", Type::Text, "the first key that leads to it"),
-    Field::raw("password", Type::Text, "the key that sets its password"),
-    Field::raw("gap", Type::Text, "what lacks a password: at the empty entry, the URL or the key"),
-];
 
 /// One line of an env file.
 pub static ENTRY: SubjectKind = SubjectKind {
@@ -134,64 +127,12 @@ fn tls(facts: &Facts<'_>, say: fn(&environment::TlsMinimum) -> String) -> Value 
     environment::tls_field(key.as_str().unwrap_or_default(), &value, say).unwrap_or_else(|| facts.absent())
 }
 
-/// The `redis` record. Nothing is lacking where a password is set and no URL does without; in a
-/// template an empty password is one to fill in.
+/// The Redis that the file leads to.
 fn redis(facts: &Facts<'_>) -> Value {
     let values = facts.get("values");
-    let all = values.entries();
-    let read = |value: &Value| value.as_text().map(|text| text.content().to_owned());
-    let texts: Vec<Option<String>> = all.iter().map(|entry| read(&entry.value)).collect();
-    let entries: Vec<_> = all
-        .iter()
-        .zip(&texts)
-        .map(|(entry, text)| environment::Entry { key: &entry.key, value: text.as_deref() })
-        .collect();
-    let Some(found) = environment::redis(&entries) else { return facts.absent() };
     let template = facts.get("is_template").as_bool() == Some(true);
-    let key = |index: usize| all.get(index).map(|entry| (entry.key.as_str(), Origin::from(entry.key_span)));
-    let Some((used, used_at)) = key(found.used) else { return facts.absent() };
-    let mut record = Map::default();
-    record.push("used", used_at.span, Value::word(used, used_at.clone()));
-    let password = found.password.or(found.empty.filter(|_| template)).and_then(key);
-    if let Some((name, at)) = &password {
-        record.push("password", at.span, Value::word(name, at.clone()));
-    }
-    if let Some(gap) = gap(&found, all, password.is_some(), &used_at) {
-        record.push("gap", used_at.span, gap);
-    }
-    Value::map(record, used_at)
-}
-
-fn gap(
-    found: &environment::Redis,
-    all: &[crate::value::Entry],
-    has_password: bool,
-    used_at: &Origin,
-) -> Option<Value> {
-    let bare = found.bare.first().and_then(|(index, range)| {
-        let text = all.get(*index)?.value.as_text()?;
-        Some((all.get(*index)?.key.as_str(), text.slice(range.clone()).origin()))
-    });
-    match (bare, has_password) {
-        (Some((key, origin)), true) if found.url_password => {
-            Some(Value::word(&format!("`{key}` has a URL without a password"), origin))
-        }
-        (_, true) => None,
-        (_, false) if found.unknown.is_some() => {
-            let entry = all.get(found.unknown?)?;
-            let at = entry.key_span;
-            Some(match entry.value.why() {
-                Some(why) => Value::unknown(why.clone(), at),
-                None => super::values::inherited(&entry.key, at),
-            })
-        }
-        (bare, false) => {
-            let empty = found.empty.and_then(|index| all.get(index));
-            Some(match (empty, bare) {
-                (Some(entry), _) => Value::word(&format!("`{}` is empty", entry.key), entry.key_span),
-                (None, Some((key, origin))) => Value::word(&format!("`{key}` has no password"), origin),
-                (None, None) => Value::word("no password is set", used_at.clone()),
-            })
-        }
-    }
+    let entries = values.entries();
+    let carrier =
+        environment::Carrier { own: entries, all: entries, rest: None, template, filled: &|_| false };
+    environment::redis_field(carrier).unwrap_or_else(|| facts.absent())
 }

@@ -48,8 +48,3 @@ pub(super) fn map(tree: &EnvFile, whole: Span) -> Value {
     }
     Value::map(map, whole)
 }
-
-/// What stands for the value of a key without one.
-pub(super) fn inherited(key: &str, at: Span) -> Value {
-    Value::unknown(Why::at(format!("`{key}` is taken from the environment"), at), at)
-}

@@ -2,9 +2,11 @@
 //!
 //! Shared by formats; not a format. Looks at names and values only.
 
+mod gap;
 mod redis;
 mod tls;
 
+pub use gap::{Carrier, REDIS, redis_field};
 pub use redis::{Entry, Redis, redis};
 pub use tls::{TlsMinimum, tls_field, tls_minimum};
 

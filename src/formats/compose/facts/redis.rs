@@ -5,7 +5,7 @@ use super::{
     entries::image_ref,
 };
 use crate::{
-    formats::Facts,
+    formats::{Facts, environment},
     value::{Kind, Text, Value, Why},
 };
 
@@ -47,6 +47,9 @@ fn nearest(facts: &Facts<'_>) -> Value {
     Value::new(Kind::Null, at)
 }
 
+/// Images that start a Redis as it comes.
+const PLAIN: [&str; 6] = ["redis", "valkey", "keydb", "dragonfly", "redis-stack", "redis-stack-server"];
+
 /// Why the image itself may ask for one, where the service does not say itself what is started.
 fn hidden(facts: &Facts<'_>, words: &[Word]) -> Option<String> {
     let server = |word: &Word| {
@@ -56,7 +59,6 @@ fn hidden(facts: &Facts<'_>, words: &[Word]) -> Option<String> {
     if words.iter().any(server) {
         return None;
     }
-    const PLAIN: [&str; 6] = ["redis", "valkey", "keydb", "dragonfly", "redis-stack", "redis-stack-server"];
     for field in ["command", "entrypoint"] {
         if let Some(why) = facts.get(field).why() {
             return Some(why.text().to_owned());
@@ -210,4 +212,18 @@ pub(in crate::formats::compose) fn ignored(facts: &Facts<'_>) -> Value {
     let names = ["REDIS_PASSWORD", "REDIS_PASS", "REDIS_REQUIREPASS", "VALKEY_PASSWORD"];
     let found = variables.entries().iter().find(|entry| names.contains(&entry.key.as_str()));
     found.map_or_else(|| facts.absent(), |entry| Value::word(&entry.key, entry.key_span))
+}
+
+/// The Redis that the service's `environment` leads to. A password may come from its env files too.
+pub(in crate::formats::compose) fn client(facts: &Facts<'_>) -> Value {
+    let (own, all) = (facts.get("environment"), facts.get("variables"));
+    let rest = all.as_map().and_then(crate::value::Map::unknown_rest);
+    let carrier = environment::Carrier {
+        own: own.entries(),
+        all: all.entries(),
+        rest,
+        template: false,
+        filled: &|text| filled(facts, text),
+    };
+    environment::redis_field(carrier).unwrap_or_else(|| facts.absent())
 }
