@@ -6,7 +6,7 @@ use crate::{
         Facts,
         image::{self, ImageRef},
     },
-    value::Value,
+    value::{Value, Why},
 };
 
 /// The field of the container's security context that holds: its own, else its pod's. Where neither
@@ -38,9 +38,12 @@ pub(super) fn run_as_group(facts: &Facts<'_>) -> Value {
 
 /// A user or group id; one in quotes counts, though the API server refuses it.
 fn id(value: Value) -> Value {
-    match value.as_str().and_then(|text| text.parse().ok()) {
-        Some(number) => Value::int(number, &value.origin),
-        None => value,
+    let Some(text) = value.as_str() else { return value };
+    match text.parse() {
+        Ok(number) => Value::int(number, &value.origin),
+        Err(_) => {
+            Value::unknown(Why::at("an id must be a number, and this is a name", value.span()), &value.origin)
+        }
     }
 }
 

@@ -76,6 +76,16 @@ fn the_containers_security_context_wins_over_the_pods() {
 }
 
 #[test]
+fn ids_are_numbers() {
+    let user = |id: &str| {
+        let set = one(&pod(&format!("containers: [{{name: a, securityContext: {{runAsUser: {id}}}}}]")));
+        set.field("k8s.container", "effective_run_as_user")[0].clone()
+    };
+    assert_eq!(user("'0'"), "0 @ '0'");
+    assert!(user("root").starts_with("? an id must be a number"));
+}
+
+#[test]
 fn placeholders_of_other_tools_are_unknown() {
     let set = one(&pod(
         "containers: [{name: a, securityContext: {runAsNonRoot: '${NONROOT}'}, resources: {limits: {memory: '{{ mem }}'}}}]",
