@@ -180,7 +180,8 @@ fn run(
         problems.extend(unit.problems.iter().cloned());
         verdicts.unknown.extend(unit.undecided.iter().cloned());
     }
-    let units = workspace.units.iter().filter(|unit| !unit.linked_only).count();
+    let counts = |unit: &&Unit| !unit.linked_only && focus::touches_named(unit, &sources, discovered);
+    let units = workspace.units.iter().filter(counts).count();
     let secrets = Secrets::find(&workspace.units, &verdicts, &sources);
     verdicts.findings.iter_mut().for_each(|finding| secrets.clean(finding));
     verdicts.unknown.iter_mut().for_each(|unknown| secrets.clean_text(&mut unknown.reason));
