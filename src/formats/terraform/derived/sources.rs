@@ -25,6 +25,9 @@ fn text_is_world(text: &Text) -> Result<bool, Why> {
         };
     };
     let known = known.trim();
+    if known.starts_with("pl-") {
+        return Err(Why::new("the entries of a prefix list are not in the module"));
+    }
     let word =
         ["*", "any", "internet", "all", "0/0", "0.0.0.0"].iter().any(|word| word.eq_ignore_ascii_case(known));
     Ok(word || range(known) || first_to_last(known))
