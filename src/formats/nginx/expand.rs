@@ -8,7 +8,7 @@ use smol_str::SmolStr;
 use crate::{
     finding::{Problem, ProblemKind},
     formats::{Context, ParsedFile},
-    source::SourceFile,
+    source::{SourceFile, paths},
     text::{FileId, Span},
     value::Why,
 };
@@ -32,6 +32,8 @@ const MAX_NODES: usize = 500_000;
 
 /// The model of the main file and what it includes, with what was met on the way.
 pub(super) struct Expanded {
+    /// The main file, or the folder of sites.
+    pub(super) name: String,
     pub(super) model: Model,
     pub(super) files: Vec<FileId>,
     pub(super) problems: Vec<Problem>,
@@ -65,7 +67,9 @@ pub(super) fn expand(files: &[&ParsedFile], context: &Context<'_>) -> Option<Exp
     let tls = super::tls::Tls::default();
     let mut model = Model { nodes, chains, missing, top, subject_nodes: Vec::new(), node_subjects, tls };
     model.tls = super::tls::Tls::of(&model);
-    Some(Expanded { model, files, problems })
+    let path = &*main.file.path;
+    let name = if tops.len() == 1 { path } else { paths::parent(path) }.to_owned();
+    Some(Expanded { name, model, files, problems })
 }
 
 struct Expander<'c> {

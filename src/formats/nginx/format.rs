@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     formats::{Claim, Context, Format, ParsedFile, Plan, SubjectKind, SyntaxError, Tree, Unit},
-    source::{SourceFile, paths},
+    source::SourceFile,
 };
 
 use super::{SyntaxErrorKind, detect, expand, kinds, plan, subjects};
@@ -44,13 +44,9 @@ impl Format for Nginx {
     }
 
     fn resolve(&self, files: &[&ParsedFile], context: &Context<'_>) -> Vec<Unit> {
-        let (Some(main), Some(expanded)) = (files.first(), expand::expand(files, context)) else {
-            return Vec::new();
-        };
+        let Some(expanded) = expand::expand(files, context) else { return Vec::new() };
         let mut model = expanded.model;
-        let alone = plan::tops(files).len() == 1;
-        let name = if alone { &*main.file.path } else { paths::parent(&main.file.path) };
-        let mut unit = Unit::new("nginx", name, expanded.files);
+        let mut unit = Unit::new("nginx", expanded.name, expanded.files);
         unit.problems = expanded.problems;
         subjects::add(&mut model, &mut unit);
         unit.model = Arc::new(model);

@@ -43,12 +43,18 @@ pub(super) fn plan(files: &[ParsedFile]) -> Vec<Plan> {
 
 /// The files of one plan that stand side by side at the top: the first, or its folder of sites.
 pub(super) fn tops(files: &[&ParsedFile]) -> Vec<usize> {
-    if files.is_empty() {
-        return Vec::new();
+    let Some(first) = files.first() else { return Vec::new() };
+    if !is_grouped(paths::parent(&first.file.path)) {
+        return vec![0];
     }
     let order = by_path(files);
     let planner = Planner::new(files, &order);
     planner.group(0, &planner.included())
+}
+
+/// Whether a main file includes the folder as a whole.
+fn is_grouped(folder: &str) -> bool {
+    GROUPS.contains(&paths::file_name(folder))
 }
 
 fn by_path(files: &[&ParsedFile]) -> Vec<usize> {
@@ -86,7 +92,7 @@ impl<'p> Planner<'p> {
     /// The root, with the other sites of its folder in order where nginx includes that as a whole.
     fn group(&self, root: usize, included: &FxHashSet<usize>) -> Vec<usize> {
         let folder = paths::parent(self.path(root));
-        if !GROUPS.contains(&paths::file_name(folder)) || !self.is_site(root) {
+        if !is_grouped(folder) || !self.is_site(root) {
             return vec![root];
         }
         let beside = self.order.iter().copied().filter(|index| {
