@@ -11,6 +11,7 @@ mod expand;
 mod facts;
 pub mod ignore;
 mod kinds;
+mod links;
 mod pattern;
 mod scope;
 mod secrets;
@@ -87,6 +88,9 @@ impl Format for Dockerfile {
             let mut unit = Unit::new("dockerfile", path.to_string(), vec![parsed.file.id]);
             let model = Model { path, parsed: parsed.tree.clone() };
             model.fill(&mut unit, &[], context);
+            if let Some(parsed) = parsed.tree.get::<Parsed>() {
+                links::add(&mut unit, &model.path, &parsed.stages, context);
+            }
             unit.model = Arc::new(model);
             unit
         };
