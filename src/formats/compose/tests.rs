@@ -124,6 +124,14 @@ fn included_files_belong_to_the_project_with_their_own_env_file() {
 }
 
 #[test]
+fn a_service_on_top_of_a_file_that_is_not_there_lacks_nothing_for_sure() {
+    let project = project(&[("docker-compose.prod.yml", "services:\n  a:\n    restart: always\n")]);
+    assert!(project.get("", "service a", "memory_limit").starts_with("? the service has neither image"));
+    assert!(project.get("", "service a", "user").starts_with("? the service has neither image"));
+    assert_eq!(project.get("", "service a", "restart"), "always @ always");
+}
+
+#[test]
 fn variables_know_how_they_were_found() {
     let project = project(&[
         (".env", "A=1\nE=\n"),

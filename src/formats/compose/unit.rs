@@ -14,7 +14,7 @@ use crate::{
     formats::{Context, Link, LinkTarget, Subject, Unit},
     source::paths,
     text::Span,
-    value::{Entry, Kind, Map, Text, Value},
+    value::{Entry, Kind, Map, Text, Value, Why},
 };
 
 /// The unit of a project in one world.
@@ -55,6 +55,7 @@ fn service(unit: &mut Unit, project: usize, entry: &Entry, document: &Value, rea
         unit.add(Subject::new(&SERVICE, subject_name, at, value.clone()).of(project));
         return;
     }
+    let value = &complete(value, at);
     let mut fields = reader.fields(name, at, value);
     let files = reader.env_files(value);
     let get =
@@ -84,6 +85,20 @@ fn service(unit: &mut Unit, project: usize, entry: &Entry, document: &Value, rea
         unit.subjects.extend(mounted.subject.map(|subject| subject.of(index)));
     }
     unit.subjects.extend(entries.into_iter().map(|entry| entry.of(index)));
+}
+
+/// A service that Compose could not start as it is: it was written on top of another file, and which
+/// one cannot be seen. What it lacks may be there.
+fn complete(service: &Value, at: Span) -> Value {
+    let given = |key: &str| service.get(key).is_some_and(|value| !value.is_null());
+    let Some(map) = service.as_map().filter(|map| map.unknown_rest().is_none()) else {
+        return service.clone();
+    };
+    if given("image") || given("build") || given("provider") {
+        return service.clone();
+    }
+    let why = "the service has neither image nor build: it belongs on top of a file that is not known";
+    Value::map(map.clone().with_unknown_rest(Why::at(why, at)), &service.origin)
 }
 
 fn env_file_list(files: &[EnvFile], at: Span, reader: &Reader<'_>) -> Value {

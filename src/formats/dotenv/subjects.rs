@@ -9,7 +9,7 @@ use crate::{
     secrets,
     source::paths,
     text::Span,
-    value::{Kind, Map, Origin, Text, Value},
+    value::{Kind, Map, Text, Value},
 };
 
 /// A whole env file.

@@ -229,7 +229,7 @@ fn put_in(name: &str, found: Variable, status: Status, operator: Operator, word:
 fn unset(name: &str, operator: Operator, span: Span) -> Text {
     let reason = match operator {
         Operator::RequiredFilled | Operator::RequiredSet => {
-            format!("variable `{name}` must be given from outside: no file sets it")
+            format!("variable `{name}` must be given from outside: no file of the project does")
         }
         _ => format!("variable `{name}` is not set in any file"),
     };
