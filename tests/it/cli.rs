@@ -305,9 +305,12 @@ fn rules_can_be_listed_shown_and_explained() {
 #[test]
 fn starting_takes_no_time() {
     let project = Project::new(&[(".env", CLEAN)]);
-    project.run(&[]);
-    let started = Instant::now();
-    project.run(&[]);
+    let time = || {
+        let started = Instant::now();
+        project.run(&[]);
+        started.elapsed()
+    };
+    let fastest = (0..5).map(|_| time()).min().unwrap();
     // An unoptimised build on a busy machine; the benchmark holds the real target.
-    assert!(started.elapsed() < Duration::from_millis(1500), "{:?}", started.elapsed());
+    assert!(fastest < Duration::from_millis(1500), "{fastest:?}");
 }

@@ -72,6 +72,25 @@ fn the_hardened_shop_in_full() {
 }
 
 #[test]
+fn no_secret_of_the_shop_is_printed() {
+    let secrets = [
+        ("tulip-Harbour-42", ".env"),
+        ("Copper-orchard-5531", "api/.env"),
+        ("Zephyr-lantern-9017", "api/Dockerfile"),
+        ("marble-Falcon-3108", "chart/values.yaml"),
+        ("Winter-parade-7764", "chart/values-prod.yaml"),
+    ];
+    for format in ["full", "concise", "json"] {
+        let text = printed("shop", &["--format", format, "--show-passed", "--statistics"]);
+        for (secret, file) in secrets {
+            let held = std::fs::read_to_string(projects().join("shop").join(file)).unwrap();
+            assert!(held.contains(secret), "{file} holds {secret}");
+            assert!(!text.contains(secret), "{format} shows {secret}");
+        }
+    }
+}
+
+#[test]
 fn the_readme_shows_what_the_shop_prints() {
     let readme = std::fs::read_to_string(projects().join("../../README.md")).unwrap();
     let sample = readme.split("$ seawall\n…\n").nth(1).unwrap().split("```").next().unwrap();
