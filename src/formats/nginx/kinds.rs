@@ -64,7 +64,7 @@ pub(super) static SERVER: SubjectKind = SubjectKind {
             "what `ssl_conf_command MinProtocol` says",
             facts::min_protocol,
         ),
-        Field::fact("image", Type::Text, "the image that this file is mounted into", facts::image),
+        Field::fact("image", Type::Text, "the image that this file is mounted or copied into", facts::image),
         Field::fact("nginx_version", Type::Text, "the version in that image's tag", facts::nginx_version),
         Field::fact(
             "default_protocols",
