@@ -7,6 +7,7 @@
     clippy::print_stdout,
     clippy::expect_used,
     clippy::unwrap_used,
+    clippy::format_push_string,
     reason = "a bench prints and stops at faults"
 )]
 

@@ -184,7 +184,10 @@ fn run(
     let units = workspace.units.iter().filter(counts).count();
     let secrets = Secrets::find(&workspace.units, &verdicts, &sources);
     verdicts.findings.iter_mut().for_each(|finding| secrets.clean(finding));
-    verdicts.unknown.iter_mut().for_each(|unknown| secrets.clean_text(&mut unknown.reason));
+    verdicts
+        .unknown
+        .iter_mut()
+        .for_each(|unknown| secrets.clean_text(unknown.span.file, &mut unknown.reason));
     let mut report = Report {
         sources,
         findings: verdicts.findings,

@@ -17,7 +17,8 @@ const SHORTEST_WORD: usize = 8;
 #[derive(Default)]
 pub struct Secrets {
     by_file: FxHashMap<FileId, Vec<Range<usize>>>,
-    words: Vec<String>,
+    /// Of each file, the secrets that must not stand in a text about it; the longest first.
+    words: FxHashMap<FileId, Vec<String>>,
 }
 
 impl Secrets {
@@ -36,8 +37,6 @@ impl Secrets {
         for file in shown.into_iter().filter_map(|id| sources.get(id)) {
             found.add(file.id, &file.text);
         }
-        found.words.sort_unstable_by_key(|word| std::cmp::Reverse(word.len()));
-        found.words.dedup();
         found
     }
 
@@ -50,7 +49,12 @@ impl Secrets {
         let worth =
             |word: &&str| word.len() >= SHORTEST_WORD && secrets::classify(word) == secrets::Class::Strong;
         let words = ranges.iter().filter_map(|range| text.get(range.clone()));
-        self.words.extend(words.filter(worth).map(str::to_owned));
+        let mut words: Vec<String> = words.filter(worth).map(str::to_owned).collect();
+        words.sort_unstable_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+        words.dedup();
+        if !words.is_empty() {
+            self.words.insert(id, words);
+        }
         self.by_file.insert(id, ranges);
     }
 
@@ -66,18 +70,22 @@ impl Secrets {
         secrets::hide(text, &relative)
     }
 
-    /// Masks whatever secret of the shown files stands in the texts of a finding.
+    /// Masks in the texts of a finding whatever secret stands in a file that it points at.
     pub(super) fn clean(&self, finding: &mut Finding) {
-        self.clean_text(&mut finding.message);
-        self.clean_text(&mut finding.help);
-        for label in &mut finding.labels {
-            self.clean_text(&mut label.text);
+        let mut files = vec![finding.span.file];
+        files.extend(finding.labels.iter().map(|label| label.span.file));
+        files.sort_unstable();
+        files.dedup();
+        for file in files {
+            self.clean_text(file, &mut finding.message);
+            self.clean_text(file, &mut finding.help);
+            finding.labels.iter_mut().for_each(|label| self.clean_text(file, &mut label.text));
         }
     }
 
-    /// Masks whatever secret of the shown files stands in a text.
-    pub(super) fn clean_text(&self, text: &mut String) {
-        for word in &self.words {
+    /// Masks in a text about a file whatever secret stands there.
+    pub(super) fn clean_text(&self, file: FileId, text: &mut String) {
+        for word in self.words.get(&file).into_iter().flatten() {
             while let Some(at) = find_word(text, word) {
                 text.replace_range(at..at + word.len(), &secrets::mask(word));
             }
@@ -114,7 +122,7 @@ mod tests {
         let mut secrets = Secrets::default();
         secrets.add(FileId(0), "PASSWORD=kJ8mQ2vL5x\n");
         let mut text = "`kJ8mQ2vL5x` is weak".to_owned();
-        secrets.clean_text(&mut text);
+        secrets.clean_text(FileId(0), &mut text);
         assert!(!text.contains("kJ8mQ2vL5x"), "{text}");
     }
 
@@ -123,11 +131,11 @@ mod tests {
         let mut secrets = Secrets::default();
         secrets.add(FileId(0), "PASSWORD=postgres\nPASSWORD=nextcloud\n");
         let mut text = "service `postgres-exporter` of postgres".to_owned();
-        secrets.clean_text(&mut text);
+        secrets.clean_text(FileId(0), &mut text);
         assert_eq!(text, "service `postgres-exporter` of postgres");
         secrets.add(FileId(1), "TOKEN=kJ8mQ2vL5x\n");
         let mut text = "`kJ8mQ2vL5x-exporter` is no secret".to_owned();
-        secrets.clean_text(&mut text);
+        secrets.clean_text(FileId(1), &mut text);
         assert_eq!(text, "`kJ8mQ2vL5x-exporter` is no secret");
     }
 }

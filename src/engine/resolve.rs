@@ -28,7 +28,7 @@ pub(super) fn workspace(
 ) -> Workspace {
     let stage = Resolving { sources, paths, settings, progress };
     let planned: Vec<(&dyn Format, Vec<ParsedFile>, Vec<Plan>)> =
-        parsed.into_iter().map(|(format, files)| stage.plan(format, files, problems)).collect();
+        parsed.into_iter().map(|(format, files)| plan(format, files, problems)).collect();
     progress.begin(Stage::Resolve, planned.iter().map(|(_, _, plans)| plans.len()).sum());
     let mut units = Vec::new();
     for (format, files, plans) in &planned {
@@ -47,6 +47,19 @@ pub(super) fn workspace(
     stage.connect(workspace, problems)
 }
 
+/// Groups the files of a format into units.
+fn plan(
+    format: &'static dyn Format,
+    files: Vec<ParsedFile>,
+    problems: &mut Vec<Problem>,
+) -> (&'static dyn Format, Vec<ParsedFile>, Vec<Plan>) {
+    let plans = guard(|| format.plan(&files)).unwrap_or_else(|message| {
+        problems.push(fault(format, "", &message));
+        Vec::new()
+    });
+    (format, files, plans)
+}
+
 struct Resolving<'r> {
     sources: &'r SourceMap,
     paths: &'r [String],
@@ -55,19 +68,6 @@ struct Resolving<'r> {
 }
 
 impl Resolving<'_> {
-    fn plan(
-        &self,
-        format: &'static dyn Format,
-        files: Vec<ParsedFile>,
-        problems: &mut Vec<Problem>,
-    ) -> (&'static dyn Format, Vec<ParsedFile>, Vec<Plan>) {
-        let plans = guard(|| format.plan(&files)).unwrap_or_else(|message| {
-            problems.push(fault(format, "", &message));
-            Vec::new()
-        });
-        (format, files, plans)
-    }
-
     fn units(
         &self,
         format: &'static dyn Format,

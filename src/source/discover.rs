@@ -87,8 +87,8 @@ fn around(files: &DiskFiles, named: &[String], what: &Discovery, walked: &Walked
     let Ok(mut walked) = walked.lock() else { return };
     let folders: BTreeSet<&str> = named.iter().map(|path| paths::parent(path)).collect();
     for folder in folders {
-        let names = files.list(folder).into_iter().filter(|name| !name.ends_with('/'));
-        let beside = names.filter_map(|name| paths::join(folder, &name));
+        let entries = files.list(folder).into_iter().filter(|entry| !entry.ends_with('/'));
+        let beside = entries.filter_map(|entry| paths::join(folder, &entry));
         walked.0.extend(beside.filter(|path| files.is_file(path) && !what.exclude.is_match(path)));
     }
 }

@@ -26,9 +26,9 @@ fn fixtures() -> Vec<(String, Vec<u8>)> {
         entries.sort();
         for path in entries {
             if path.is_dir() {
-                walk(&path, found)
+                walk(&path, found);
             } else {
-                found.push((path.to_str().unwrap().to_owned(), fs::read(&path).unwrap()))
+                found.push((path.to_str().unwrap().to_owned(), fs::read(&path).unwrap()));
             }
         }
     }

@@ -6,6 +6,7 @@
     clippy::indexing_slicing,
     clippy::string_slice,
     clippy::print_stderr,
+    clippy::format_push_string,
     reason = "a test that meets the impossible should stop there"
 )]
 
