@@ -175,7 +175,8 @@ pub trait Format: Send + Sync {
     /// are several worlds. Reads further files through the context only.
     fn resolve(&self, files: &[&ParsedFile], context: &Context<'_>) -> Vec<Unit>;
 
-    /// Told once all edges are known, before any rule asks: `incoming` are the edges that lead to
-    /// this unit. For what depends on the other end (a Dockerfile's build context). May read files.
+    /// Told once all edges are known, before any rule asks, if any lead to this unit: `incoming` are
+    /// those. For what depends on the other end (a Dockerfile's build context): resolve as if there
+    /// were none, and do it again here. May read files.
     fn connect(&self, _unit: &mut Unit, _incoming: &[&Edge], _context: &Context<'_>) {}
 }
