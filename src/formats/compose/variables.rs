@@ -199,3 +199,28 @@ fn filled_value(scalar: &Value, text: Text) -> Value {
 pub(super) fn with_value(entry: &Entry, value: Value) -> Entry {
     Entry { key: entry.key.clone(), key_span: entry.key_span, value }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        formats::Settings,
+        source::{Loader, MemoryFiles, SourceMap},
+    };
+
+    #[test]
+    fn what_the_configuration_provides_is_set_and_not_known() {
+        let sources = SourceMap::new(Box::new(MemoryFiles::new([(".env", "A=1\nB=2\nC\n")])));
+        let loader = Loader::new(&sources);
+        let settings = Settings { provided: ["A".to_owned(), "D".to_owned()].into() };
+        let context = Context { loader: &loader, settings: &settings, paths: &[] };
+        let variables = Variables::of_folder(&context, "");
+        let status = |name: &str| match variables.get(name, &context) {
+            Variable::Set(_) => "set",
+            Variable::Unset => "unset",
+            Variable::Provided(_) => "provided",
+        };
+        // The environment is stronger than the env file; an entry without a value sets nothing.
+        assert_eq!(["A", "B", "C", "D", "E"].map(status), ["provided", "set", "unset", "provided", "unset"]);
+    }
+}
