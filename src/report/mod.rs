@@ -1,4 +1,4 @@
-//! Printers: a [`Report`](crate::engine::Report) as text for people or data for programs.
+//! Printers: a [`Report`] as text for people or data for programs.
 //!
 //! Nothing here decides anything, reads the environment or touches standard output; the front ends do.
 //! One module for each format, one row for each in [`Format::ALL`].
