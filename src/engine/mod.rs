@@ -2,7 +2,7 @@
 //!
 //! One entry, [`check`], serves the command, the rule tests, the benchmarks and the editor. Each
 //! stage runs over files or units in parallel; a fault in one of them is caught and costs only that
-//! one ([`guard`]). Output is sorted, so it is the same for any number of threads.
+//! one. Output is sorted, so it is the same for any number of threads.
 
 mod evaluate;
 pub mod examples;

@@ -98,7 +98,7 @@ pub struct SubjectKind {
 }
 
 impl SubjectKind {
-    /// The index of a field, for [`Subject::field`].
+    /// The index of a field, for [`Facts::field`].
     pub fn field_index(&self, name: &str) -> Option<usize> {
         self.fields.iter().position(|field| field.name == name)
     }

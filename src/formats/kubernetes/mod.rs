@@ -1,10 +1,10 @@
 //! Kubernetes manifests: objects, pods, containers and Services of a folder.
 //!
-//! A file is a manifest by its content ([`detect`]): `apiVersion` and `kind` at the top of a document.
+//! A file is a manifest by its content (`detect`): `apiVersion` and `kind` at the top of a document.
 //! All manifests of one folder are one unit: a Service finds its pods and a LimitRange its containers
-//! there, within their namespace. Every pod template counts, whatever kind it is in ([`manifest`]).
+//! there, within their namespace. Every pod template counts, whatever kind it is in (`manifest`).
 //! Helm's templates are not read here. What kustomize would make of a folder is not made; its patches
-//! are known as parts of objects ([`kustomize`]).
+//! are known as parts of objects (`kustomize`).
 
 mod datastore;
 mod detect;
