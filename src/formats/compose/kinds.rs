@@ -96,6 +96,12 @@ pub static SERVICE: SubjectKind = SubjectKind {
         ),
         Field::fact("is_root", Type::Bool, "whether its `user:` is the root user", user::is_root),
         Field::fact(
+            "root_hook_user",
+            Type::Any,
+            "the first user of a `post_start` or `pre_stop` hook that is root",
+            user::root_hook_user,
+        ),
+        Field::fact(
             "redis",
             Type::Record(environment::REDIS),
             "the Redis that its `environment:` leads to",

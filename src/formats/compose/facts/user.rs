@@ -67,20 +67,35 @@ fn by_stage(facts: &Facts<'_>, build: &Value) -> Value {
     }
 }
 
-/// Whether `user:` is user 0; a group of 0 does not make it so.
+/// Whether the `user:` is the root user.
 pub(in crate::formats::compose) fn is_root(facts: &Facts<'_>) -> Value {
-    let user = facts.get("user");
-    let Kind::Text(text) = &user.kind else {
-        return if user.why().is_some() { user } else { facts.absent() };
+    root(&facts.get("user")).unwrap_or_else(|| facts.absent())
+}
+
+/// The first user of a `post_start` or `pre_stop` hook that is root.
+pub(in crate::formats::compose) fn root_hook_user(facts: &Facts<'_>) -> Value {
+    let raw = facts.get("raw");
+    let hooks = ["post_start", "pre_stop"].into_iter().filter_map(|key| raw.get(key));
+    let users = hooks.flat_map(Value::items).filter_map(|hook| hook.get("user"));
+    users
+        .into_iter()
+        .find(|user| root(user).is_some_and(|root| root.as_bool() == Some(true)))
+        .cloned()
+        .unwrap_or_else(|| facts.absent())
+}
+
+/// Whether a `user:` is the root user: by the part before the `:`, a number or a name.
+fn root(user: &Value) -> Option<Value> {
+    let text = match &user.kind {
+        Kind::Text(text) => text,
+        Kind::Number(_) => return Some(Value::bool(user.as_int() == Some(0), &user.origin)),
+        _ => return user.why().is_some().then(|| user.clone()),
     };
     let name = text.split_first(':').map_or_else(|| text.clone(), |(name, _)| name);
-    match (name.known(), name.why()) {
-        (Some(name), _) => {
-            let name = name.trim();
-            let zero = !name.is_empty() && name.bytes().all(|byte| byte == b'0');
-            Value::bool(zero || name == "root", &user.origin)
-        }
-        (None, Some(why)) => Value::unknown(why.clone(), &user.origin),
-        (None, None) => facts.absent(),
+    if let Some(why) = name.why() {
+        return Some(Value::unknown(why.clone(), &user.origin));
     }
+    let name = name.known()?.trim();
+    let zero = !name.is_empty() && name.bytes().all(|byte| byte == b'0');
+    Some(Value::bool(zero || name == "root", &user.origin))
 }
