@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use super::Report;
 use crate::{
     finding::{Finding, Problem},
-    formats::Unit,
-    source::{Discovered, SourceMap},
+    formats::{LinkTarget, Unit},
+    source::{Discovered, SourceMap, paths},
     text::FileId,
 };
 
@@ -14,12 +14,18 @@ fn is_named(path: &str, discovered: &Discovered) -> bool {
     discovered.named.binary_search_by(|named| named.as_str().cmp(path)).is_ok()
 }
 
-/// Whether a unit holds or read a named file: others cannot say anything that counts.
+/// Whether a unit holds, read or leads to a named file: others cannot say anything that counts.
 pub(super) fn touches_named(unit: &Unit, sources: &SourceMap, discovered: &Discovered) -> bool {
     let named = |file: &FileId| is_named(&sources.path(*file), discovered);
     !discovered.only_named
         || unit.files.iter().any(named)
         || unit.asked.iter().any(|path| is_named(path, discovered))
+        || unit.links.iter().any(|link| match &link.to {
+            LinkTarget::File(path) => is_named(path, discovered),
+            LinkTarget::Folder(folder) => {
+                discovered.named.iter().any(|path| paths::relative_to(path, folder).is_some())
+            }
+        })
 }
 
 /// How many of the named files belong to a unit.

@@ -136,6 +136,22 @@ fn only_what_was_named_is_reported_but_all_around_it_is_known() {
 }
 
 #[test]
+fn what_leads_to_a_named_file_is_reported_with_it() {
+    let files = [
+        ("compose.yaml", "services:\n  api:\n    build: .\n    mem_limit: 1g\n".to_owned()),
+        ("Dockerfile", "FROM python:3.12\n".to_owned()),
+    ];
+    let report = json(&Project::new(&files), &["Dockerfile"]);
+    let rules: Vec<&str> = report["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|finding| finding["rule"].as_str())
+        .collect();
+    assert_eq!(rules, ["dockerfile/runs-as-root", "compose/user-not-set"]);
+}
+
+#[test]
 fn paths_are_seen_from_the_working_directory() {
     let project = Project::new(&[("deploy/compose.yaml", EXPOSED)]);
     let sub = project.path().join("deploy");

@@ -100,8 +100,9 @@ impl Reader<'_> {
         fields
     }
 
-    /// `environment` with texts as values; a key without a value takes the one that Compose sees.
-    fn environment(&self, environment: &Value) -> Value {
+    /// `environment` or build `args` with texts as values; a key without a value takes the one that
+    /// Compose sees.
+    pub(super) fn environment(&self, environment: &Value) -> Value {
         let Some(map) = environment.as_map() else { return environment.clone() };
         let mut filled = Map::default();
         for entry in map.entries() {

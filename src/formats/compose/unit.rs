@@ -156,7 +156,7 @@ fn build_link(unit: &mut Unit, from: usize, service: &Entry, reader: &Reader<'_>
     params.push("context", at, Value::word(&folder, span));
     params.push("dockerfile", at, Value::word(&file, span));
     params.push("target", at, build.look("target"));
-    params.push("args", at, build.look("args"));
+    params.push("args", at, reader.environment(&build.look("args")));
     params.push("service", at, Value::text(Text::literal(service.key.clone(), at)));
     unit.links.push(Link {
         kind: "build",
