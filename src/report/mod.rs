@@ -6,6 +6,7 @@
 mod concise;
 mod excerpt;
 mod full;
+mod gitlab;
 mod json;
 mod line;
 mod paths;
@@ -48,11 +49,13 @@ pub enum Format {
     Concise,
     /// The data contract for scripts.
     Json,
+    /// GitLab's code quality report.
+    Gitlab,
 }
 
 impl Format {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Full, Self::Concise, Self::Json];
+    pub const ALL: [Self; 4] = [Self::Full, Self::Concise, Self::Json, Self::Gitlab];
 
     /// Its name in options.
     pub fn name(self) -> &'static str {
@@ -60,6 +63,7 @@ impl Format {
             Self::Full => "full",
             Self::Concise => "concise",
             Self::Json => "json",
+            Self::Gitlab => "gitlab",
         }
     }
 
@@ -105,6 +109,7 @@ pub fn write(format: Format, view: &View<'_>, look: &Look, out: &mut dyn Write) 
         Format::Full => full::write(view, look, out),
         Format::Concise => concise::write(view, out),
         Format::Json => json::write(view, out),
+        Format::Gitlab => gitlab::write(view, out),
     }
 }
 

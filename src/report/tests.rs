@@ -11,12 +11,12 @@ use crate::{
 };
 
 /// A report over files in memory, built up by a test.
-struct Made {
-    report: Report,
+pub(super) struct Made {
+    pub(super) report: Report,
 }
 
 impl Made {
-    fn new(files: &[(&str, &str)]) -> Self {
+    pub(super) fn new(files: &[(&str, &str)]) -> Self {
         let sources = SourceMap::new(Box::new(MemoryFiles::new(files.iter().copied())));
         for (path, _) in files {
             sources.load(path).unwrap();
@@ -37,7 +37,7 @@ impl Made {
     }
 
     /// The first place of `text` in a file.
-    fn span(&self, path: &str, text: &str) -> Span {
+    pub(super) fn span(&self, path: &str, text: &str) -> Span {
         let file = self.report.sources.load(path).unwrap();
         let start = file.text.find(text).unwrap();
         Span::new(file.id, start, start + text.len())
@@ -48,7 +48,7 @@ impl Made {
         Span::empty(file.id, file.text.len())
     }
 
-    fn finding(mut self, span: Span, labels: &[(Span, &str)]) -> Self {
+    pub(super) fn finding(mut self, span: Span, labels: &[(Span, &str)]) -> Self {
         let labels = labels.iter().map(|(span, text)| Label { span: *span, text: (*text).into() });
         self.report.findings.push(Finding {
             rule: "k8s/database-service-exposed".into(),
@@ -65,7 +65,7 @@ impl Made {
         self
     }
 
-    fn text(&self, format: Format, width: usize) -> String {
+    pub(super) fn text(&self, format: Format, width: usize) -> String {
         let registry = Registry::builtin();
         let paths = Paths::new(Path::new("/w"), Path::new("/w"));
         let view = View {

@@ -210,7 +210,7 @@ fn secrets_and_control_characters_reach_no_output() {
     let compose = EXPOSED.replace("image:", "environment: {POSTGRES_PASSWORD: Zw7pTn4sRbXe}\n    image:");
     let project =
         Project::new(&[(".env", env), ("Dockerfile", dockerfile), ("compose.yaml", compose.as_str())]);
-    for format in ["full", "concise", "json"] {
+    for format in seawall::report::Format::ALL.map(seawall::report::Format::name) {
         let outcome = project.run(&["--format", format, "--show-passed", "--statistics"]);
         let text = outcome.out + &outcome.err;
         assert!(text.contains("dockerfile/secret-in-env-or-arg"), "{text}");

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use seawall::report::Format;
 use serde_json::Value;
 
 use crate::command::{projects, run_in};
@@ -61,7 +62,7 @@ fn printed(project: &str, args: &[&str]) -> String {
 
 #[test]
 fn the_shop_in_every_format() {
-    for format in ["full", "concise", "json"] {
+    for format in ["full", "concise", "json", "gitlab"] {
         insta::assert_snapshot!(format!("shop-{format}"), printed("shop", &["--format", format]));
     }
 }
@@ -80,7 +81,7 @@ fn no_secret_of_the_shop_is_printed() {
         ("marble-Falcon-3108", "chart/values.yaml"),
         ("Winter-parade-7764", "chart/values-prod.yaml"),
     ];
-    for format in ["full", "concise", "json"] {
+    for format in Format::ALL.map(Format::name) {
         let text = printed("shop", &["--format", format, "--show-passed", "--statistics"]);
         for (secret, file) in secrets {
             let held = std::fs::read_to_string(projects().join("shop").join(file)).unwrap();
@@ -104,7 +105,7 @@ fn the_readme_shows_what_the_shop_prints() {
 
 #[test]
 fn output_is_the_same_for_any_number_of_threads() {
-    for format in ["full", "concise", "json"] {
+    for format in Format::ALL.map(Format::name) {
         let with = |jobs: &str| printed(".", &["--format", format, "--show-passed", "--jobs", jobs]);
         let one = with("1");
         assert!(one.lines().count() > 20, "{one}");

@@ -119,8 +119,13 @@ struct Counts {
 
 /// Writes one document and a line break.
 pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> Result<()> {
+    print(&document(view), out)
+}
+
+/// Writes any document as JSON that is safe to look at, and a line break.
+pub(super) fn print(document: &impl Serialize, out: &mut dyn Write) -> Result<()> {
     let mut writer = serde_json::Serializer::with_formatter(&mut *out, escape::Escaped::default());
-    document(view).serialize(&mut writer).map_err(std::io::Error::from)?;
+    document.serialize(&mut writer).map_err(std::io::Error::from)?;
     writeln!(out)
 }
 
