@@ -99,8 +99,8 @@ fn print(view: &View<'_>, output: &Output, args: &CheckArgs) -> Result<(), Failu
     let Some(path) = &output.file else {
         let look = terminal::look(args.colour);
         terminal::print(look.colour, |out| write(output.format, view, &look, out))?;
-        if output.format == Format::Concise {
-            // Its standard output is one line for each finding, for programs to take apart.
+        if matches!(output.format, Format::Concise | Format::Github) {
+            // Their standard output is one line for each finding, for programs to take apart.
             terminal::note(|out| write_summary(view, &terminal::note_look(), out))?;
         }
         return Ok(());

@@ -37,7 +37,8 @@ pub(super) fn place(view: &View<'_>, span: Span) -> String {
     format!("{path}:{}:{}", position.line, position.column)
 }
 
-fn problem_line(view: &View<'_>, problem: &Problem) -> String {
+/// `path:line:col: error kind message`.
+pub(super) fn problem_line(view: &View<'_>, problem: &Problem) -> String {
     let place = match problem.span {
         Some(span) => place(view, span),
         None => visible(&view.paths.show(&problem.path)),

@@ -6,10 +6,12 @@
 mod concise;
 mod excerpt;
 mod full;
+mod github;
 mod gitlab;
 mod json;
 mod line;
 mod paths;
+mod region;
 mod style;
 mod summary;
 mod visible;
@@ -49,13 +51,15 @@ pub enum Format {
     Concise,
     /// The data contract for scripts.
     Json,
+    /// Workflow commands of GitHub Actions.
+    Github,
     /// GitLab's code quality report.
     Gitlab,
 }
 
 impl Format {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Full, Self::Concise, Self::Json, Self::Gitlab];
+    pub const ALL: [Self; 5] = [Self::Full, Self::Concise, Self::Json, Self::Github, Self::Gitlab];
 
     /// Its name in options.
     pub fn name(self) -> &'static str {
@@ -63,6 +67,7 @@ impl Format {
             Self::Full => "full",
             Self::Concise => "concise",
             Self::Json => "json",
+            Self::Github => "github",
             Self::Gitlab => "gitlab",
         }
     }
@@ -109,6 +114,7 @@ pub fn write(format: Format, view: &View<'_>, look: &Look, out: &mut dyn Write) 
         Format::Full => full::write(view, look, out),
         Format::Concise => concise::write(view, out),
         Format::Json => json::write(view, out),
+        Format::Github => github::write(view, out),
         Format::Gitlab => gitlab::write(view, out),
     }
 }

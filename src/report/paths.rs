@@ -39,6 +39,12 @@ impl Paths {
         shown.push_str(&parts.split_off(shared).join("/"));
         if shown.is_empty() { ".".to_owned() } else { shown }
     }
+
+    /// A workspace path as a platform that holds the repository knows it: from its root, wherever
+    /// below it the working directory is. Where the root is below the working directory, from there.
+    pub fn in_repository(&self, path: &str) -> String {
+        if self.down.is_empty() { path.to_owned() } else { self.show(path) }
+    }
 }
 
 fn parts(path: &Path) -> Vec<String> {
@@ -52,6 +58,14 @@ mod tests {
 
     fn shown(root: &str, cwd: &str, path: &str) -> String {
         Paths::new(Path::new(root), Path::new(cwd)).show(path)
+    }
+
+    #[test]
+    fn platforms_see_paths_from_the_repository() {
+        let known = |root, cwd, path| Paths::new(Path::new(root), Path::new(cwd)).in_repository(path);
+        assert_eq!(known("/w", "/w", "api/Dockerfile"), "api/Dockerfile");
+        assert_eq!(known("/w", "/w/api", "web/Dockerfile"), "web/Dockerfile");
+        assert_eq!(known("/w/deploy", "/w", "compose.yaml"), "deploy/compose.yaml");
     }
 
     #[test]

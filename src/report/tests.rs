@@ -1,5 +1,7 @@
 //! What each printer makes of the same findings: read by eye, then held.
 
+mod github;
+
 use std::{path::Path, sync::Arc, time::Duration};
 
 use super::*;
