@@ -1,9 +1,10 @@
 //! How little of a secret is shown.
 
-use std::borrow::Cow;
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
-use super::{classify, find_token, is_secret_name, url_password};
+use super::{
+    classify, find_token, is_secret_name, name::has_secret_word, token::may_hold_token, url_password,
+};
 
 /// What stands for each hidden character in an excerpt, so that columns stay where they are.
 const DOT: char = '•';
@@ -65,8 +66,14 @@ pub fn hide<'t>(text: &'t str, hidden: &[Range<usize>]) -> Cow<'t, str> {
 pub(super) fn line_secrets(text: &str) -> Vec<Range<usize>> {
     let mut hidden: Vec<Range<usize>> = Vec::new();
     let mut start = 0;
+    let tokens = may_hold_token(text);
     for line in text.split_inclusive('\n') {
-        let ranges = hidden_in(line);
+        // Most lines say nothing of secrets: one pass tells.
+        let ranges = if tokens || has_secret_word(line) || line.contains("://") {
+            hidden_in(line)
+        } else {
+            Vec::new()
+        };
         hidden.extend(ranges.into_iter().map(|range| start + range.start..start + range.end));
         start += line.len();
     }

@@ -3,6 +3,9 @@
 //! A name is split into words (`_`, `-`, `.`, camelCase). A secret word makes it a secret name,
 //! unless another word says that it only is *about* a secret: its file, its length, its public half.
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
 use smol_str::{SmolStr, SmolStrBuilder};
 
 /// Words that name a secret on their own.
@@ -59,6 +62,17 @@ const SECRET_PAIR: &[(&str, &str)] = &[
     ("secret", "key"),
     ("signing", "key"),
 ];
+
+/// Whether a text has any of the words of which every secret name has at least one, in one pass:
+/// most names and lines have none.
+pub(super) fn has_secret_word(text: &str) -> bool {
+    static WORDS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+        let pairs = SECRET_PAIR.iter().map(|(_, second)| *second);
+        let words = SECRET.iter().chain(SECRET_ENDING).copied().chain(pairs);
+        AhoCorasick::builder().ascii_case_insensitive(true).build(words).ok()
+    });
+    WORDS.as_ref().is_none_or(|words| words.is_match(text))
+}
 
 /// Words that say, wherever they stand, that the name is about a secret and holds none.
 const ABOUT: &[&str] = &[
@@ -144,6 +158,9 @@ const ABOUT_AFTER: &[&str] = &[
 /// assert!(!is_secret_name("PASSWORD_MIN_LENGTH") && !is_secret_name("TOKEN_URL"));
 /// ```
 pub fn is_secret_name(name: &str) -> bool {
+    if !has_secret_word(name) {
+        return false;
+    }
     let words = words(name);
     let words: Vec<&str> = words.iter().map(SmolStr::as_str).collect();
     // The shell's working directory.

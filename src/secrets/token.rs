@@ -2,7 +2,9 @@
 //!
 //! Scans for fixed prefixes and counts what follows; no regular expressions.
 
-use std::ops::Range;
+use std::{ops::Range, sync::LazyLock};
+
+use aho_corasick::AhoCorasick;
 
 /// A token inside a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,12 +77,21 @@ fn dotted(byte: u8) -> bool {
 
 /// The first token in `value`. Documentation's own examples (`…EXAMPLE`) are none.
 pub fn find_token(value: &str) -> Option<Token> {
-    // Cheap refusal: no token is shorter.
-    if value.len() < 14 {
+    // Cheap refusals: no token is shorter, and each starts with one of a few words.
+    if value.len() < 14 || !may_hold_token(value) {
         return None;
     }
     let shaped = SHAPES.iter().filter_map(|shape| shape.find(value));
     shaped.chain(private_key(value)).chain(jwt(value)).min_by_key(|token| token.range.start)
+}
+
+/// Whether a token's first bytes stand anywhere in a text: one pass, for all of them.
+pub(super) fn may_hold_token(text: &str) -> bool {
+    static STARTS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+        let prefixes = SHAPES.iter().map(|shape| shape.prefix);
+        AhoCorasick::new(prefixes.chain([PEM_BEGIN, BASE64_BEGIN, JWT_BEGIN])).ok()
+    });
+    STARTS.as_ref().is_none_or(|starts| starts.is_match(text))
 }
 
 impl Shape {
@@ -99,12 +110,17 @@ impl Shape {
     }
 }
 
+const PEM_BEGIN: &str = "-----BEGIN ";
+/// The same as base64.
+const BASE64_BEGIN: &str = "LS0tLS1CRUdJTi";
+/// `{"` as base64: how a JWT starts.
+const JWT_BEGIN: &str = "eyJ";
+
 /// A PEM private key, plain or as base64 (as Kubernetes and CI systems want it).
 fn private_key(value: &str) -> Option<Token> {
     const KIND: &str = "a private key";
-    const BASE64_BEGIN: &str = "LS0tLS1CRUdJTi";
-    if let Some(start) = value.find("-----BEGIN ") {
-        let header = value.get(start + 11..)?;
+    if let Some(start) = value.find(PEM_BEGIN) {
+        let header = value.get(start + PEM_BEGIN.len()..)?;
         let end = header.find("-----")?;
         let is_private = header.get(..end)?.ends_with("PRIVATE KEY");
         return is_private.then_some(Token { kind: KIND, range: start..value.len() });
@@ -144,12 +160,12 @@ fn decode_base64(text: &str) -> Vec<u8> {
 
 /// A signed JSON web token: three base64url parts, the first two of which start as `{"`.
 fn jwt(value: &str) -> Option<Token> {
-    value.match_indices("eyJ").find_map(|(start, _)| {
+    value.match_indices(JWT_BEGIN).find_map(|(start, _)| {
         let body = value.get(start..)?;
         let len = body.bytes().take_while(|&byte| dotted(byte)).count();
         let mut parts = body.get(..len)?.split('.');
         let (header, payload, signature) = (parts.next()?, parts.next()?, parts.next()?);
-        let found = header.len() >= 12 && payload.starts_with("eyJ") && signature.len() >= 16;
+        let found = header.len() >= 12 && payload.starts_with(JWT_BEGIN) && signature.len() >= 16;
         (found && parts.next().is_none())
             .then_some(Token { kind: "a JSON web token", range: start..start + len })
     })

@@ -1,8 +1,14 @@
 //! Where files are read from: the disk, or memory for tests and examples.
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::PathBuf,
+    sync::{PoisonError, RwLock},
+};
 
-use super::file::MAX_FILE_BYTES;
+use rustc_hash::FxHashMap;
+
+use super::{file::MAX_FILE_BYTES, paths};
 
 /// Why a file could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -37,12 +43,14 @@ pub trait Files: Send + Sync {
 #[derive(Debug)]
 pub struct DiskFiles {
     root: PathBuf,
+    /// Folders by workspace path, canonical, if they lie inside: looked up once each.
+    folders: RwLock<FxHashMap<String, Option<PathBuf>>>,
 }
 
 impl DiskFiles {
     /// The files below `root`, which must exist.
     pub fn new(root: &std::path::Path) -> std::io::Result<Self> {
-        Ok(Self { root: root.canonicalize()? })
+        Ok(Self { root: root.canonicalize()?, folders: RwLock::default() })
     }
 
     /// The root, canonical.
@@ -51,11 +59,28 @@ impl DiskFiles {
     }
 
     fn resolve(&self, path: &str) -> Result<PathBuf, ReadError> {
-        let full = self.root.join(path).canonicalize().map_err(|error| match error.kind() {
+        let Some(folder) = self.folder(paths::parent(path)) else { return Err(ReadError::Missing) };
+        let full = if path.is_empty() { folder } else { folder.join(paths::file_name(path)) };
+        let denied = |error: std::io::Error| match error.kind() {
             std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory => ReadError::Missing,
             _ => ReadError::Denied(reason(&error)),
-        })?;
+        };
+        if !full.symlink_metadata().map_err(denied)?.is_symlink() {
+            return Ok(full);
+        }
+        let full = full.canonicalize().map_err(denied)?;
         if full.starts_with(&self.root) { Ok(full) } else { Err(ReadError::Missing) }
+    }
+
+    /// The canonical folder at a workspace path, unless links lead it out of the root.
+    fn folder(&self, path: &str) -> Option<PathBuf> {
+        let known = self.folders.read().unwrap_or_else(PoisonError::into_inner).get(path).cloned();
+        known.unwrap_or_else(|| {
+            let full = self.root.join(path).canonicalize().ok().filter(|full| full.starts_with(&self.root));
+            let mut folders = self.folders.write().unwrap_or_else(PoisonError::into_inner);
+            folders.insert(path.to_owned(), full.clone());
+            full
+        })
     }
 }
 
