@@ -2,7 +2,7 @@
 //!
 //! * [`schema`] is a rule file as plain data; the built-in ones are static values made by `build.rs`.
 //! * [`Registry`] holds all rules of a run, indexed by the kind of subject that they are about.
-//! * [`evaluate`] asks one rule about one subject; it is pure.
+//! * [`evaluate()`] asks one rule about one subject; it is pure.
 //! * [`expr`] is the expression language, with its semantics for authors.
 //!
 //! # Writing a rule
