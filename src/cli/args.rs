@@ -51,8 +51,8 @@ pub(super) struct CheckArgs {
     #[arg(value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
 
-    /// How to report: full, concise, json, github or gitlab, to standard output or to FILE; may be given several
-    /// times
+    /// How to report: full, concise, json, github, gitlab or junit, to standard output or to FILE; may be
+    /// given several times
     #[arg(long = "format", value_name = "FORMAT[=FILE]", value_parser = output)]
     pub(super) outputs: Vec<Output>,
 

@@ -9,6 +9,7 @@ mod full;
 mod github;
 mod gitlab;
 mod json;
+mod junit;
 mod line;
 mod paths;
 mod region;
@@ -55,11 +56,14 @@ pub enum Format {
     Github,
     /// GitLab's code quality report.
     Gitlab,
+    /// Test cases as XML.
+    Junit,
 }
 
 impl Format {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Full, Self::Concise, Self::Json, Self::Github, Self::Gitlab];
+    pub const ALL: [Self; 6] =
+        [Self::Full, Self::Concise, Self::Json, Self::Github, Self::Gitlab, Self::Junit];
 
     /// Its name in options.
     pub fn name(self) -> &'static str {
@@ -69,6 +73,7 @@ impl Format {
             Self::Json => "json",
             Self::Github => "github",
             Self::Gitlab => "gitlab",
+            Self::Junit => "junit",
         }
     }
 
@@ -116,6 +121,7 @@ pub fn write(format: Format, view: &View<'_>, look: &Look, out: &mut dyn Write) 
         Format::Json => json::write(view, out),
         Format::Github => github::write(view, out),
         Format::Gitlab => gitlab::write(view, out),
+        Format::Junit => junit::write(view, out),
     }
 }
 

@@ -63,7 +63,7 @@ fn printed(project: &str, args: &[&str]) -> String {
 
 #[test]
 fn the_shop_in_every_format() {
-    for format in ["full", "concise", "json", "github", "gitlab"] {
+    for format in ["full", "concise", "json", "github", "gitlab", "junit"] {
         insta::assert_snapshot!(format!("shop-{format}"), printed("shop", &["--format", format]));
     }
 }
