@@ -25,5 +25,6 @@ pub mod report;
 pub mod rules;
 pub mod secrets;
 pub mod source;
+pub mod suppress;
 pub mod text;
 pub mod value;

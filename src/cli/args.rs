@@ -4,7 +4,7 @@ use std::{num::NonZeroUsize, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::{finding::Severity, report::Format};
+use crate::{finding::Severity, report::Format, suppress::Date};
 
 /// The command line.
 #[derive(Debug, Parser)]
@@ -96,9 +96,13 @@ pub(super) struct CheckArgs {
     #[arg(long)]
     pub(super) isolated: bool,
 
-    /// Report what comments suppress, too (no comment suppresses anything yet)
+    /// Report what comments suppress, too: do not look at suppression comments
     #[arg(long)]
     pub(super) no_ignores: bool,
+
+    /// The day that suppression comments expire against [default: the current day, UTC]
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(super) today: Option<Date>,
 
     /// How many threads to use [default: one for each core]
     #[arg(long, value_name = "N")]

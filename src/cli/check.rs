@@ -14,11 +14,12 @@ use super::{
     terminal,
 };
 use crate::{
-    engine::{self, Options, Report},
+    engine::{self, Comments, Options, Report},
     finding::Severity,
     formats::Settings,
     report::{Format, Look, Paths, View, write, write_summary},
     rules::{Registry, Selection, UnknownName, closest},
+    suppress::Date,
 };
 
 /// Checks what `args` name. `implied` says that no command was given.
@@ -39,6 +40,7 @@ pub(super) fn run(args: &CheckArgs, implied: bool) -> Result<u8, Failure> {
         settings: Settings::default(),
         jobs: args.jobs.map(std::num::NonZeroUsize::get),
         keep_passed: args.show_passed,
+        comments: comments(args),
     };
     let bar = Bar::new(std::io::stderr().is_terminal());
     let mut report = engine::check(files, &scope.discovered, &registry, &options, &bar);
@@ -46,6 +48,7 @@ pub(super) fn run(args: &CheckArgs, implied: bool) -> Result<u8, Failure> {
     scope.complete(&mut report);
     if let Some(least) = args.severity {
         report.findings.retain(|finding| finding.severity >= least);
+        report.suppressed.retain(|hidden| hidden.finding.severity >= least);
     }
     let paths = Paths::new(&scope.root, &cwd);
     let view = View {
@@ -59,6 +62,16 @@ pub(super) fn run(args: &CheckArgs, implied: bool) -> Result<u8, Failure> {
         print(&view, output, args)?;
     }
     Ok(exit_code(&report, args))
+}
+
+/// Whether comments hide anything, and which day it is: only here is there a clock.
+fn comments(args: &CheckArgs) -> Comments {
+    if args.no_ignores {
+        return Comments::Overlook;
+    }
+    let now = || std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok();
+    let today = args.today.or_else(|| now().map(|now| Date::from_unix_seconds(now.as_secs())));
+    Comments::Obey { today }
 }
 
 /// Where paths start: canonical.

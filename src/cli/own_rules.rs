@@ -89,6 +89,7 @@ fn show(sources: Arc<SourceMap>, problems: Vec<Problem>, paths: &Paths) -> Resul
     let report = Report {
         sources,
         findings: Vec::new(),
+        suppressed: Vec::new(),
         unknown: Vec::new(),
         passed: Vec::new(),
         problems,

@@ -12,6 +12,7 @@ mod ingest;
 mod merge;
 mod redact;
 mod resolve;
+mod suppress;
 
 use std::{
     sync::Arc,
@@ -20,9 +21,10 @@ use std::{
 
 pub use merge::fingerprints;
 pub use redact::Secrets;
+pub use suppress::Comments;
 
 use crate::{
-    finding::{Finding, Passed, Problem, ProblemKind, Undecided},
+    finding::{Finding, Passed, Problem, ProblemKind, Suppressed, Undecided},
     formats::{Settings, Unit},
     rules::{Registry, Selection},
     source::{Discovered, Files, MemoryFiles, SourceMap},
@@ -39,13 +41,16 @@ pub struct Options {
     pub jobs: Option<usize>,
     /// Whether to keep the verdicts that hold ([`Report::passed`]).
     pub keep_passed: bool,
+    /// Whether comments may hide findings.
+    pub comments: Comments,
 }
 
 impl Options {
-    /// All rules of a registry, and nothing known of the world.
+    /// All rules of a registry, and nothing known of the world, today's date included.
     pub fn all(registry: &Registry) -> Self {
         let selection = Selection::all(registry);
-        Self { selection, settings: Settings::default(), jobs: None, keep_passed: false }
+        let comments = Comments::Obey { today: None };
+        Self { selection, settings: Settings::default(), jobs: None, keep_passed: false, comments }
     }
 }
 
@@ -55,6 +60,8 @@ pub struct Report {
     pub sources: Arc<SourceMap>,
     /// Rules that do not hold.
     pub findings: Vec<Finding>,
+    /// Findings that comments hide.
+    pub suppressed: Vec<Suppressed>,
     /// Checks that could not be decided.
     pub unknown: Vec<Undecided>,
     /// Checks that hold, if asked for.
@@ -191,6 +198,7 @@ fn run(
     let mut report = Report {
         sources,
         findings: verdicts.findings,
+        suppressed: Vec::new(),
         unknown: verdicts.unknown,
         passed: verdicts.passed,
         problems,
@@ -202,6 +210,12 @@ fn run(
     };
     focus::keep_named(&mut report, discovered);
     merge::tidy(&mut report);
+    if let Comments::Obey { today } = options.comments {
+        let files = focus::asked_files(&workspace.units, &report.sources, discovered);
+        let doubtful = focus::doubtful_files(&workspace.units, &report);
+        suppress::Suppressing { registry, selection, today, files, doubtful }.apply(&mut report);
+        merge::tidy(&mut report);
+    }
     report.elapsed = started.elapsed();
     report
 }

@@ -119,6 +119,19 @@ pub struct Finding {
     pub worlds: Vec<String>,
 }
 
+/// A finding that a comment hides.
+#[derive(Clone, Debug)]
+pub struct Suppressed {
+    /// What is hidden.
+    pub finding: Finding,
+    /// Why, as the comment says.
+    pub reason: String,
+    /// The last day on which it is, as `YYYY-MM-DD`.
+    pub until: Option<String>,
+    /// The comment.
+    pub comment: Span,
+}
+
 /// A check that could not be decided.
 #[derive(Clone, Debug)]
 pub struct Undecided {

@@ -22,6 +22,10 @@ pub fn write(view: &View<'_>, look: &Look, out: &mut dyn Write) -> Result<()> {
         statistics(view, out)?;
     }
     writeln!(out, "{}", findings(view, look))?;
+    let hidden = view.report.suppressed.len();
+    if hidden > 0 {
+        writeln!(out, "{} hidden by comments (see `--no-ignores`).", count(hidden, "finding"))?;
+    }
     undecided(view, look, out)?;
     problems(view, look, out)?;
     writeln!(out, "{}", paint(look, style::DIM, &looked_at(view)))

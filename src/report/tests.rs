@@ -26,6 +26,7 @@ impl Made {
         let report = Report {
             sources: Arc::new(sources),
             findings: Vec::new(),
+            suppressed: Vec::new(),
             unknown: Vec::new(),
             passed: Vec::new(),
             problems: Vec::new(),

@@ -16,4 +16,5 @@ mod hostile;
 mod projects;
 mod rule_examples;
 mod spans;
+mod suppress;
 mod tidy;

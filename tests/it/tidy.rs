@@ -21,6 +21,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("formats::environment", 2),
     ("link", 4),
     ("rules", 4),
+    ("suppress", 4),
     ("engine", 5),
     ("report", 6),
     ("cli", 7),

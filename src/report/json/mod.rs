@@ -28,7 +28,7 @@ struct Document {
     unknown: Vec<Check>,
     passed: Vec<Check>,
     errors: Vec<JsonError>,
-    suppressed: Vec<JsonFinding>,
+    suppressed: Vec<JsonSuppressed>,
     summary: Summary,
 }
 
@@ -47,6 +47,22 @@ struct JsonFinding {
     labels: Vec<Label>,
     fixes: Vec<Fix>,
     fingerprint: String,
+}
+
+/// A finding, and what hides it.
+#[derive(Serialize)]
+struct JsonSuppressed {
+    #[serde(flatten)]
+    finding: JsonFinding,
+    suppression: Suppression,
+}
+
+#[derive(Serialize)]
+struct Suppression {
+    reason: String,
+    until: Option<String>,
+    #[serde(flatten)]
+    place: Place,
 }
 
 #[derive(Serialize)]
@@ -103,6 +119,7 @@ struct Summary {
     units: usize,
     rules: usize,
     findings: Counts,
+    suppressed: usize,
     unknown: usize,
     errors: usize,
     elapsed_ms: u64,
@@ -144,9 +161,24 @@ fn document(view: &View<'_>) -> Document {
             .collect(),
         passed: passed(view),
         errors: report.problems.iter().map(|problem| view.error(problem)).collect(),
-        suppressed: Vec::new(),
+        suppressed: suppressed(view),
         summary: summary(view),
     }
+}
+
+fn suppressed(view: &View<'_>) -> Vec<JsonSuppressed> {
+    let report = view.report;
+    let hidden: Vec<Finding> = report.suppressed.iter().map(|hidden| hidden.finding.clone()).collect();
+    let prints = engine::fingerprints(&hidden, &report.sources);
+    let one = |(hidden, print): (&crate::finding::Suppressed, String)| JsonSuppressed {
+        finding: view.finding(&hidden.finding, print),
+        suppression: Suppression {
+            reason: hidden.reason.clone(),
+            until: hidden.until.clone(),
+            place: view.place(hidden.comment),
+        },
+    };
+    report.suppressed.iter().zip(prints).map(one).collect()
 }
 
 fn passed(view: &View<'_>) -> Vec<Check> {
@@ -172,6 +204,7 @@ fn summary(view: &View<'_>) -> Summary {
             low: of(Severity::Low),
             info: of(Severity::Info),
         },
+        suppressed: report.suppressed.len(),
         unknown: report.unknown.len(),
         errors: report.problems.len(),
         elapsed_ms: report.elapsed.as_millis() as u64,
