@@ -11,6 +11,7 @@
 //! `rules/<prefix>/`. If anything else has to change, the abstraction is wrong.
 
 mod context;
+mod edit;
 mod subject;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -32,6 +33,7 @@ pub mod yaml;
 use std::{any::Any, sync::Arc};
 
 pub use context::{Context, Settings};
+pub use edit::{Change, Editor, NewValue, Refused, editor};
 pub use subject::{Fact, Facts, Field, FieldSource, Subject, SubjectKind, Type};
 pub use unit::{Edge, Link, LinkTarget, Unit, Workspace};
 
@@ -179,4 +181,10 @@ pub trait Format: Send + Sync {
     /// those. For what depends on the other end (a Dockerfile's build context): resolve as if there
     /// were none, and do it again here. May read files.
     fn connect(&self, _unit: &mut Unit, _incoming: &[&Edge], _context: &Context<'_>) {}
+
+    /// What edits one of its files. `None` for a file that must not be edited (a template), or where the
+    /// format cannot.
+    fn editor(&self, _file: &Arc<SourceFile>) -> Option<Box<dyn Editor>> {
+        None
+    }
 }
