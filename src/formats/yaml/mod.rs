@@ -44,6 +44,7 @@ mod blame;
 mod build;
 mod check;
 mod damage;
+pub mod edit;
 mod error;
 mod find;
 mod merge;
