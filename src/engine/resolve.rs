@@ -97,8 +97,9 @@ impl Resolving<'_> {
         let context = Context { loader: &loader, settings: self.settings, paths: self.paths };
         let mut units = guard(|| format.resolve(members, &context))?;
         let asked = loader.into_asked();
-        for unit in &mut units {
-            unit.asked.clone_from(&asked);
+        if let Some((last, others)) = units.split_last_mut() {
+            others.iter_mut().for_each(|unit| unit.asked.clone_from(&asked));
+            last.asked = asked;
         }
         Ok(units)
     }
@@ -139,13 +140,16 @@ impl Resolving<'_> {
         let mut units = std::mem::take(&mut workspace.units);
         let one = |(index, unit): (usize, &mut Unit)| {
             let incoming: Vec<_> = workspace.edges_to(index).collect();
-            let format = format(unit.format).filter(|_| !incoming.is_empty())?;
+            let format = format(unit.format)?;
             let loader = Loader::new(self.sources);
             let context = Context { loader: &loader, settings: self.settings, paths: self.paths };
             let outcome = guard(|| format.connect(unit, &incoming, &context));
-            unit.asked.extend(loader.into_asked());
-            unit.asked.sort_unstable();
-            unit.asked.dedup();
+            let asked = loader.into_asked();
+            if !asked.is_empty() {
+                unit.asked.extend(asked);
+                unit.asked.sort_unstable();
+                unit.asked.dedup();
+            }
             outcome.err().map(|message| fault(format, &unit.name, &message))
         };
         let faults: Vec<Problem> = units.par_iter_mut().enumerate().filter_map(one).collect();

@@ -177,9 +177,9 @@ pub trait Format: Send + Sync {
     /// are several worlds. Reads further files through the context only.
     fn resolve(&self, files: &[&ParsedFile], context: &Context<'_>) -> Vec<Unit>;
 
-    /// Told once all edges are known, before any rule asks, if any lead to this unit: `incoming` are
-    /// those. For what depends on the other end (a Dockerfile's build context): resolve as if there
-    /// were none, and do it again here. May read files.
+    /// Told once all edges are known, before any rule asks: `incoming` are those that lead to this
+    /// unit, if any. Subjects that depend on the other end (a Dockerfile's, on its builds) are made
+    /// here and not when resolving. May read files.
     fn connect(&self, _unit: &mut Unit, _incoming: &[&Edge], _context: &Context<'_>) {}
 
     /// What edits one of its files. `None` for a file that must not be edited (a template), or where the

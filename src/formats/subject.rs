@@ -117,8 +117,12 @@ pub struct Subject {
     pub value: Value,
     /// The subject that it belongs to, by index in the same unit.
     pub parent: Option<usize>,
-    facts: Box<[OnceLock<Value>]>,
+    /// By index of the kind's fields, what is not simply in `value`: made when the first is asked
+    /// for, since most subjects are asked for little.
+    derived: OnceLock<Box<[Derived]>>,
 }
+
+type Derived = OnceLock<Box<Value>>;
 
 impl Subject {
     /// A subject of `kind`.
@@ -128,8 +132,13 @@ impl Subject {
         origin: impl Into<Origin>,
         value: Value,
     ) -> Self {
-        let facts = kind.fields.iter().map(|_| OnceLock::new()).collect();
-        Self { kind, name: name.into(), origin: origin.into(), value, parent: None, facts }
+        let derived = OnceLock::new();
+        Self { kind, name: name.into(), origin: origin.into(), value, parent: None, derived }
+    }
+
+    fn derived(&self, index: usize) -> Option<&Derived> {
+        let all = self.derived.get_or_init(|| self.kind.fields.iter().map(|_| OnceLock::new()).collect());
+        all.get(index)
     }
 
     /// The same, belonging to subject `parent` of its unit.
@@ -174,19 +183,25 @@ impl<'w> Facts<'w> {
 
     /// The field of index `index` of the subject's kind, a fact computed now or before.
     pub fn field(&self, index: usize) -> Option<&'w Value> {
-        let field = self.subject.kind.fields.get(index)?;
-        let cell = self.subject.facts.get(index)?;
+        let subject = self.subject;
+        let field = subject.kind.fields.get(index)?;
+        if let FieldSource::Raw = field.source
+            && let Some(value) = subject.value.get(field.name)
+        {
+            return Some(value);
+        }
+        let cell = subject.derived(index)?;
         if let Some(value) = cell.get() {
             return Some(value);
         }
         // Computed outside of the cell: a fact that asks for another of the same subject must not
         // meet a lock.
         let value = match field.source {
-            FieldSource::Raw => self.raw(field.name),
+            FieldSource::Raw => self.not_written(),
             FieldSource::Fact(fact) => fact(self).in_unit(self.unit_index),
             FieldSource::Parent => self.parent_value(),
         };
-        Some(cell.get_or_init(|| value))
+        Some(cell.get_or_init(|| Box::new(value)))
     }
 
     /// The field of that name; absent where the kind has none.
@@ -207,12 +222,10 @@ impl<'w> Facts<'w> {
         from.filter(move |edge| edge.link.kind == kind && edge.link.from == index)
     }
 
-    fn raw(&self, name: &str) -> Value {
+    /// What a raw field is that the subject's value does not have.
+    fn not_written(&self) -> Value {
         if let Kind::Unknown(_) = self.subject.value.kind {
             return self.subject.value.clone();
-        }
-        if let Some(value) = self.subject.value.get(name) {
-            return value.clone();
         }
         match self.subject.value.as_map().and_then(Map::unknown_rest) {
             Some(why) => Value::unknown(why.clone(), &self.subject.origin),

@@ -5,44 +5,44 @@
 
 use std::sync::Arc;
 
-use ignore::gitignore::GitignoreBuilder;
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
-use super::{SourceFile, paths};
+use super::paths;
+
+/// The patterns of one `.gitignore` file.
+pub(super) type Patterns = Arc<Gitignore>;
 
 /// Whether the `.gitignore` files between the root and `path` exclude it. The nearest file that
-/// says something wins; a file below an excluded folder cannot be included again.
-pub fn is_git_ignored(load: &dyn Fn(&str) -> Option<Arc<SourceFile>>, path: &str) -> bool {
-    let mut folder = String::new();
-    let mut decided = false;
-    let mut rules: Vec<(String, ignore::gitignore::Gitignore)> = Vec::new();
-    let parts: Vec<&str> = path.split('/').collect();
-    for (depth, _) in parts.iter().enumerate() {
-        rules.extend(load_rules(load, &folder));
-        let Some(prefix) = parts.get(..=depth).map(|parts| parts.join("/")) else { break };
-        let is_folder = depth + 1 < parts.len();
-        decided = decide(&rules, &prefix, is_folder).unwrap_or(false);
-        if decided && is_folder {
-            return true;
+/// says something wins; a file below an excluded folder cannot be included again. `patterns` gives
+/// those of a folder's file, if it has one.
+pub(super) fn is_git_ignored(patterns: &dyn Fn(&str) -> Option<Patterns>, path: &str) -> bool {
+    let mut rules: Vec<(&str, Patterns)> = Vec::new();
+    let folders = path.match_indices('/').map(|(at, _)| at);
+    let mut from = "";
+    for end in folders.chain([path.len()]) {
+        rules.extend(patterns(from).map(|patterns| (from, patterns)));
+        let prefix = path.get(..end).unwrap_or_default();
+        let is_folder = end < path.len();
+        let ignored = decide(&rules, prefix, is_folder).unwrap_or(false);
+        if ignored || !is_folder {
+            return ignored;
         }
-        folder = prefix;
+        from = prefix;
     }
-    decided
+    false
 }
 
-fn load_rules(
-    load: &dyn Fn(&str) -> Option<Arc<SourceFile>>,
-    folder: &str,
-) -> Option<(String, ignore::gitignore::Gitignore)> {
-    let file = load(&paths::join(folder, ".gitignore")?)?;
+/// Reads the text of a `.gitignore` file.
+pub(super) fn read(text: &str) -> Option<Patterns> {
     let mut builder = GitignoreBuilder::new("");
-    for line in file.text.trim_start_matches('\u{feff}').lines() {
+    for line in text.trim_start_matches('\u{feff}').lines() {
         // A pattern that git cannot read ignores nothing, there as here.
         let _ = builder.add_line(None, line);
     }
-    Some((folder.to_owned(), builder.build().ok()?))
+    builder.build().ok().map(Arc::new)
 }
 
-fn decide(rules: &[(String, ignore::gitignore::Gitignore)], path: &str, is_folder: bool) -> Option<bool> {
+fn decide(rules: &[(&str, Patterns)], path: &str, is_folder: bool) -> Option<bool> {
     rules.iter().rev().find_map(|(folder, rules)| {
         let found = rules.matched(paths::relative_to(path, folder)?, is_folder);
         if found.is_none() { None } else { Some(found.is_ignore()) }
@@ -51,12 +51,11 @@ fn decide(rules: &[(String, ignore::gitignore::Gitignore)], path: &str, is_folde
 
 #[cfg(test)]
 mod tests {
-    use super::super::{MemoryFiles, SourceMap};
-    use super::*;
+    use super::super::{Loader, MemoryFiles, SourceMap};
 
     fn ignored(files: &[(&str, &str)], path: &str) -> bool {
         let map = SourceMap::new(Box::new(MemoryFiles::new(files.iter().copied())));
-        is_git_ignored(&|path| map.load(path).ok(), path)
+        Loader::new(&map).is_git_ignored(path)
     }
 
     #[test]

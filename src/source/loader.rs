@@ -49,7 +49,12 @@ impl<'s> Loader<'s> {
 
     /// Whether git ignores the path, by the `.gitignore` files between the root and it.
     pub fn is_git_ignored(&self, path: &str) -> bool {
-        git_ignore::is_git_ignored(&|path| self.load(path).ok(), path)
+        let patterns = |folder: &str| {
+            let file = paths::join(folder, ".gitignore")?;
+            self.record(&file);
+            self.sources.git_patterns(&file)
+        };
+        git_ignore::is_git_ignored(&patterns, path)
     }
 
     /// Every path asked for, sorted.

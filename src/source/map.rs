@@ -4,7 +4,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use rustc_hash::FxHashMap;
 
-use super::{Files, ReadError, SourceFile};
+use super::{Files, ReadError, SourceFile, git_ignore};
 use crate::text::{FileId, Span};
 
 /// All files read so far, each read once. Shared by all threads.
@@ -13,6 +13,8 @@ use crate::text::{FileId, Span};
 pub struct SourceMap {
     files: Box<dyn Files>,
     read: RwLock<Read>,
+    /// Patterns of the `.gitignore` files by path, if they are there: building them is slow.
+    git_patterns: RwLock<FxHashMap<String, Option<git_ignore::Patterns>>>,
 }
 
 #[derive(Default)]
@@ -24,7 +26,7 @@ struct Read {
 impl SourceMap {
     /// A map over `files` with nothing read.
     pub fn new(files: Box<dyn Files>) -> Self {
-        Self { files, read: RwLock::default() }
+        Self { files, read: RwLock::default(), git_patterns: RwLock::default() }
     }
 
     /// The world below.
@@ -60,6 +62,17 @@ impl SourceMap {
             *slot = Some(kept.clone());
         }
         kept
+    }
+
+    /// The patterns of the `.gitignore` file at `path`, if there is one.
+    pub(super) fn git_patterns(&self, path: &str) -> Option<git_ignore::Patterns> {
+        let known = self.git_patterns.read().unwrap_or_else(PoisonError::into_inner).get(path).cloned();
+        known.unwrap_or_else(|| {
+            let patterns = self.load(path).ok().and_then(|file| git_ignore::read(&file.text));
+            let mut all = self.git_patterns.write().unwrap_or_else(PoisonError::into_inner);
+            all.insert(path.to_owned(), patterns.clone());
+            patterns
+        })
     }
 
     /// The file of an id that this map gave out.

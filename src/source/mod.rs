@@ -15,6 +15,5 @@ pub mod paths;
 pub use discover::{Discovered, Discovery, discover};
 pub use file::{MAX_FILE_BYTES, SourceFile};
 pub use files::{DiskFiles, Files, MemoryFiles, ReadError};
-pub use git_ignore::is_git_ignored;
 pub use loader::Loader;
 pub use map::SourceMap;

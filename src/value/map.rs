@@ -56,6 +56,16 @@ impl Map {
         self.entries.push(Entry { key: key.into(), key_span, value });
     }
 
+    /// Appends an entry of a record of ours, whose keys are words of the program.
+    pub fn field(&mut self, key: &'static str, key_span: Span, value: Value) {
+        self.entries.push(Entry { key: SmolStr::new_static(key), key_span, value });
+    }
+
+    /// Room for `more` entries.
+    pub fn reserve(&mut self, more: usize) {
+        self.entries.reserve(more);
+    }
+
     /// Replaces the entry of the same key, or appends it.
     pub fn set(&mut self, entry: Entry) {
         match self.entries.iter_mut().rev().find(|old| old.key == entry.key) {

@@ -42,6 +42,11 @@ impl Origin {
         Self { span, hops: (!hops.is_empty()).then(|| Arc::new(hops)) }
     }
 
+    /// An origin that shares the hops of a piece of text.
+    pub(super) fn sharing(span: Span, hops: Option<&Arc<Vec<Hop>>>) -> Self {
+        Self { span, hops: hops.cloned() }
+    }
+
     /// The stations, nearest to the source first.
     pub fn hops(&self) -> &[Hop] {
         self.hops.as_ref().map_or(&[], |hops| hops.as_slice())

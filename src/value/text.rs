@@ -3,7 +3,7 @@
 //! A literal is one verbatim piece. Escapes, folded lines, interpolation and templates make more.
 //! A piece that cannot be known has no content: it stands between two bytes and carries the reason.
 
-use std::{ops::Range, sync::Arc};
+use std::{borrow::Cow, ops::Range, sync::Arc};
 
 use smol_str::SmolStr;
 
@@ -82,6 +82,8 @@ enum Pieces {
     One(Box<Piece>),
     /// A literal: the common case, without allocation.
     Literal(Span),
+    /// Wholly written otherwise in the file, or said about it: without allocation too.
+    Rewritten(Span),
     Many(Arc<Vec<Piece>>),
 }
 
@@ -111,19 +113,13 @@ impl Text {
     /// as rewritten there.
     pub fn literal(content: impl Into<SmolStr>, span: Span) -> Self {
         let content = content.into();
-        let pieces = if content.len() == span.len() {
-            Pieces::Literal(span)
-        } else {
-            Pieces::One(Box::new(Piece::rewritten(content.len(), span)))
-        };
-        Self { content, pieces }
+        let literal = content.len() == span.len();
+        Self { content, pieces: if literal { Pieces::Literal(span) } else { Pieces::Rewritten(span) } }
     }
 
     /// A text of ours that is said about the place `span` (a kind's name, a default).
     pub fn said(content: impl Into<SmolStr>, span: Span) -> Self {
-        let content = content.into();
-        let piece = Piece::rewritten(content.len(), span);
-        Self { content, pieces: Pieces::One(Box::new(piece)) }
+        Self { content: content.into(), pieces: Pieces::Rewritten(span) }
     }
 
     /// A text of these pieces.
@@ -155,7 +151,7 @@ impl Text {
         let mut pieces = Vec::new();
         for text in texts {
             content.push_str(&text.content);
-            pieces.extend(text.pieces());
+            pieces.extend(text.pieces().iter().cloned());
         }
         Self::from_pieces(content, pieces, empty_at)
     }
@@ -178,7 +174,7 @@ impl Text {
     /// Why a piece of it is unknown, if one is.
     pub fn why(&self) -> Option<&Why> {
         match &self.pieces {
-            Pieces::Literal(_) => None,
+            Pieces::Literal(_) | Pieces::Rewritten(_) => None,
             Pieces::One(piece) => piece.unknown.as_ref(),
             Pieces::Many(pieces) => pieces.iter().find_map(|piece| piece.unknown.as_ref()),
         }
@@ -186,8 +182,11 @@ impl Text {
 
     /// The content up to the first unknown piece: all of it where the text is known.
     pub fn known_prefix(&self) -> &str {
+        if self.is_simple() {
+            return &self.content;
+        }
         let mut at = 0;
-        for piece in self.pieces() {
+        for piece in self.pieces().iter() {
             if piece.unknown.is_some() {
                 return self.content.get(..at).unwrap_or_default();
             }
@@ -198,9 +197,12 @@ impl Text {
 
     /// The content after the last unknown piece: all of it where the text is known.
     pub fn known_suffix(&self) -> &str {
+        if self.is_simple() {
+            return &self.content;
+        }
         let mut at = 0;
         let mut from = 0;
-        for piece in self.pieces() {
+        for piece in self.pieces().iter() {
             at += piece.len as usize;
             if piece.unknown.is_some() {
                 from = at;
@@ -211,9 +213,12 @@ impl Text {
 
     /// The content offsets at which unknown pieces stand, in order.
     pub fn unknown_at(&self) -> Vec<usize> {
+        if self.is_simple() {
+            return Vec::new();
+        }
         let mut at = 0;
         let mut places = Vec::new();
-        for piece in self.pieces() {
+        for piece in self.pieces().iter() {
             if piece.unknown.is_some() {
                 places.push(at);
             }
@@ -223,12 +228,18 @@ impl Text {
     }
 
     /// The pieces in order.
-    pub fn pieces(&self) -> Vec<Piece> {
+    pub fn pieces(&self) -> Cow<'_, [Piece]> {
         match &self.pieces {
-            Pieces::Literal(span) => vec![Piece::verbatim(*span)],
-            Pieces::One(piece) => vec![(**piece).clone()],
-            Pieces::Many(pieces) => pieces.to_vec(),
+            Pieces::Literal(span) => Cow::Owned(vec![Piece::verbatim(*span)]),
+            Pieces::Rewritten(span) => Cow::Owned(vec![Piece::rewritten(self.content.len(), *span)]),
+            Pieces::One(piece) => Cow::Borrowed(std::slice::from_ref(&**piece)),
+            Pieces::Many(pieces) => Cow::Borrowed(pieces.as_slice()),
         }
+    }
+
+    /// Whether it has one piece, which is known and came over no hop.
+    fn is_simple(&self) -> bool {
+        matches!(self.pieces, Pieces::Literal(_) | Pieces::Rewritten(_))
     }
 
     /// Whether it stands in one file, byte for byte.
@@ -244,9 +255,14 @@ impl Text {
         if let Pieces::Literal(span) = self.pieces {
             return Self { content, pieces: Pieces::Literal(span.sub(range.start, range.end)) };
         }
+        if let Pieces::Rewritten(span) = self.pieces
+            && (!content.is_empty() || self.content.is_empty())
+        {
+            return Self { content, pieces: Pieces::Rewritten(span) };
+        }
         let mut pieces = Vec::new();
         let mut start = 0;
-        for piece in self.pieces() {
+        for piece in self.pieces().iter() {
             let end = start + piece.len as usize;
             let (from, to) = (start.max(range.start), end.min(range.end));
             if from < to || (piece.len == 0 && range.start <= start && start <= range.end) {
@@ -262,7 +278,7 @@ impl Text {
     fn place_of(&self, at: usize) -> Span {
         let mut start = 0;
         let mut last = None;
-        for piece in self.pieces() {
+        for piece in self.pieces().iter() {
             let end = start + piece.len as usize;
             if at < end {
                 let offset = if piece.verbatim { at - start } else { 0 };
@@ -314,13 +330,13 @@ impl Text {
 
     /// The same text with every piece having travelled over `span`.
     pub fn via(&self, span: Span, note: &'static str) -> Self {
-        let pieces = self.pieces().into_iter().map(|piece| piece.via(span, note)).collect();
+        let pieces = self.pieces().iter().cloned().map(|piece| piece.via(span, note)).collect();
         Self::from_pieces(self.content.clone(), pieces, span)
     }
 
     /// The same text, from a file that git ignores.
     pub fn from_local_file(&self) -> Self {
-        let pieces = self.pieces().into_iter().map(Piece::from_local_file).collect();
+        let pieces = self.pieces().iter().cloned().map(Piece::from_local_file).collect();
         Self::from_pieces(self.content.clone(), pieces, self.origin().span)
     }
 
@@ -330,10 +346,8 @@ impl Text {
     /// from several, or supplied by a file that git ignores: its own text, the suppliers as hops.
     pub fn origin(&self) -> Origin {
         let pieces = match &self.pieces {
-            Pieces::Literal(span) => return (*span).into(),
-            Pieces::One(piece) if !piece.local => {
-                return Origin::with_hops(piece.span, piece.hops().to_vec());
-            }
+            Pieces::Literal(span) | Pieces::Rewritten(span) => return (*span).into(),
+            Pieces::One(piece) if !piece.local => return Origin::sharing(piece.span, piece.hops.as_ref()),
             Pieces::One(piece) => std::slice::from_ref(&**piece),
             Pieces::Many(pieces) => pieces.as_slice(),
         };
@@ -361,7 +375,7 @@ fn one_source(pieces: &[Piece]) -> Option<Origin> {
         return None;
     }
     let span = pieces.iter().map(|piece| piece.span).reduce(Span::cover)?;
-    Some(Origin::with_hops(span, first.hops().to_vec()))
+    Some(Origin::sharing(span, first.hops.as_ref()))
 }
 
 #[cfg(test)]

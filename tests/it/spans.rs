@@ -28,7 +28,7 @@ fn check_value(value: &Value, sources: &SourceMap, what: &str) {
         for entry in value.entries() {
             check_span(entry.key_span, sources, what);
         }
-        for piece in value.as_text().map(seawall::value::Text::pieces).unwrap_or_default() {
+        for piece in value.as_text().map(seawall::value::Text::pieces).unwrap_or_default().iter() {
             check_span(piece.span, sources, what);
             piece.hops().iter().for_each(|hop| check_span(hop.span, sources, what));
             let source = sources.slice(piece.span);

@@ -41,7 +41,7 @@ pub(super) fn ports(service: &str, value: &Value, network_mode: &Value) -> Vec<S
     if network_mode.as_str() == Some("host") {
         let name = format_smolstr!("host network of service {service}");
         let mut fields = Map::default();
-        fields.push("mode", network_mode.span(), network_mode.clone());
+        fields.field("mode", network_mode.span(), network_mode.clone());
         let origin = network_mode.origin.clone();
         subjects.push(Subject::new(&PORT, name, origin.clone(), Value::map(fields, origin)));
     }
@@ -67,7 +67,7 @@ fn port_subject(service: &str, item: &Value, port: &Port) -> Subject {
     ] {
         fields.push(key, at, text(value));
     }
-    fields.push("item", at, item.clone());
+    fields.field("item", at, item.clone());
     let target = text(&port.target);
     let name = format_smolstr!("port {} of service {service}", target.as_str().unwrap_or("?"));
     Subject::new(&PORT, name, port.origin.clone(), Value::map(fields, &port.origin))
@@ -78,8 +78,8 @@ pub(super) fn environment(service: &str, environment: &Value) -> Vec<Subject> {
     let subject = |entry: &Entry| {
         let at = entry.key_span;
         let mut fields = Map::default();
-        fields.push("key", at, Value::text(Text::literal(entry.key.clone(), at)));
-        fields.push("value", at, entry.value.clone());
+        fields.field("key", at, Value::text(Text::literal(entry.key.clone(), at)));
+        fields.field("value", at, entry.value.clone());
         let name = format_smolstr!("{} of service {service}", entry.key);
         Subject::new(&ENVIRONMENT, name, at, Value::map(fields, at))
     };

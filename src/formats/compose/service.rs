@@ -96,7 +96,7 @@ impl Reader<'_> {
             put("shadowed_limit", Value::word("a memory limit", *limit));
         }
         put("environment", self.environment(&look("environment")));
-        fields.push("raw", key_span, service.clone());
+        fields.field("raw", key_span, service.clone());
         fields
     }
 

@@ -26,9 +26,9 @@ pub(super) fn unit(mut loaded: Loaded, name: &str, world: &str, context: &Contex
     let Some(document) = loaded.document.take() else { return unit };
     let at = document.get("name").map_or(Span::new(document.span().file, 0, 0), Value::span);
     let mut fields = Map::default();
-    fields.push("name", at, document.look("name"));
-    fields.push("path", at, Value::word(name, at));
-    fields.push("raw", at, document.clone());
+    fields.field("name", at, document.look("name"));
+    fields.field("path", at, Value::word(name, at));
+    fields.field("raw", at, document.clone());
     let project = unit.add(Subject::new(&PROJECT, "project", at, Value::map(fields, at)));
     let reader = Reader {
         context,
@@ -62,19 +62,19 @@ fn service(unit: &mut Unit, project: usize, entry: &Entry, document: &Value, rea
         |fields: &Map, key: &str| fields.get(key).map_or(Value::absent(at), |entry| entry.value.clone());
     let environment = get(&fields, "environment");
     let given = reader.effective_environment(&files, &environment, &at.into());
-    fields.push("variables", at, given);
-    fields.push("env_files", at, env_file_list(&files, at, reader));
+    fields.field("variables", at, given);
+    fields.field("env_files", at, env_file_list(&files, at, reader));
     let index = unit.subjects.len();
     let mounts = parts::mounts(name, value, document, reader);
-    fields.push("redis_conf", at, redis_conf::find(&fields, &mounts, reader));
+    fields.field("redis_conf", at, redis_conf::find(&fields, &mounts, reader));
     let ports = parts::ports(name, value, &get(&fields, "network_mode"));
     let entries = parts::environment(name, &environment);
     let volumes = mounts.iter().filter(|mounted| mounted.subject.is_some()).count();
     let own = |from: usize, count: usize| {
         (from..from + count).map(|index| Value::subject(index, at)).collect::<Vec<_>>()
     };
-    fields.push("ports", at, Value::sequence(own(index + 1, ports.len()), at));
-    fields.push("volumes", at, Value::sequence(own(index + 1 + ports.len(), volumes), at));
+    fields.field("ports", at, Value::sequence(own(index + 1, ports.len()), at));
+    fields.field("volumes", at, Value::sequence(own(index + 1 + ports.len(), volumes), at));
     let image = get(&fields, "image");
     unit.add(Subject::new(&SERVICE, subject_name, at, Value::map(fields, at)).of(project));
     unit.subjects.extend(ports.into_iter().map(|port| port.of(index)));
@@ -106,9 +106,9 @@ fn env_file_list(files: &[EnvFile], at: Span, reader: &Reader<'_>) -> Value {
         let span = file.text.origin().span;
         let there = file.path.as_ref().map(|path| reader.context.loader.is_file(path));
         let mut record = Map::default();
-        record.push("path", span, Value::text(file.text.clone()));
-        record.push("required", span, Value::bool(file.required, span));
-        record.push("exists", span, there.map_or(Value::absent(span), |there| Value::bool(there, span)));
+        record.field("path", span, Value::text(file.text.clone()));
+        record.field("required", span, Value::bool(file.required, span));
+        record.field("exists", span, there.map_or(Value::absent(span), |there| Value::bool(there, span)));
         Value::map(record, span)
     };
     Value::sequence(files.iter().map(record).collect(), at)
@@ -153,11 +153,11 @@ fn build_link(unit: &mut Unit, from: usize, service: &Entry, reader: &Reader<'_>
     let Some(file) = file else { return };
     let span = dockerfile.as_text().or(context).map_or(at, |text| text.origin().used_at());
     let mut params = Map::default();
-    params.push("context", at, Value::word(&folder, span));
-    params.push("dockerfile", at, Value::word(&file, span));
-    params.push("target", at, build.look("target"));
-    params.push("args", at, reader.environment(&build.look("args")));
-    params.push("service", at, Value::text(Text::literal(service.key.clone(), at)));
+    params.field("context", at, Value::word(&folder, span));
+    params.field("dockerfile", at, Value::word(&file, span));
+    params.field("target", at, build.look("target"));
+    params.field("args", at, reader.environment(&build.look("args")));
+    params.field("service", at, Value::text(Text::literal(service.key.clone(), at)));
     unit.links.push(Link {
         kind: "build",
         from,
@@ -172,8 +172,8 @@ fn mount_link(unit: &mut Unit, from: usize, mounted: &Mounted, image: &Value, re
     let Some(path) = &mounted.path else { return };
     let file = reader.context.loader.is_file(path);
     let mut params = Map::default();
-    params.push("image", mounted.span, image.clone());
-    params.push("target", mounted.span, mounted.target.clone());
+    params.field("image", mounted.span, image.clone());
+    params.field("target", mounted.span, mounted.target.clone());
     unit.links.push(Link {
         kind: "mount",
         from,
@@ -188,15 +188,15 @@ fn variable(it: &UseAt, unit: &Unit, project: usize) -> Subject {
     let (found, at) = (&it.found, it.found.span);
     let word = |word: &str| Value::word(word, at);
     let mut fields = Map::default();
-    fields.push("name", at, word(&found.name));
-    fields.push("operator", at, word(found.operator.written()));
-    fields.push("status", at, word(found.status.name()));
-    fields.push("nested", at, Value::bool(found.nested, at));
-    fields.push("where", at, word(&it.path));
+    fields.field("name", at, word(&found.name));
+    fields.field("operator", at, word(found.operator.written()));
+    fields.field("status", at, word(found.status.name()));
+    fields.field("nested", at, Value::bool(found.nested, at));
+    fields.field("where", at, word(&it.path));
     let default = found.word.clone().map_or(Value::absent(at), Value::text);
-    fields.push("word", at, default);
+    fields.field("word", at, default);
     let supplier = found.supplier.map_or(Value::absent(at), |span| Value::word(&found.name, span));
-    fields.push("supplier", at, supplier);
+    fields.field("supplier", at, supplier);
     let mut owner = None;
     if let Some(service) = it.path.strip_prefix("services.") {
         let named = |subject: &Subject| {
@@ -209,7 +209,7 @@ fn variable(it: &UseAt, unit: &Unit, project: usize) -> Subject {
         owner = unit.subjects.iter().position(named);
     }
     let service = owner.map_or(Value::absent(at), |index| Value::subject(index, at));
-    fields.push("service", at, service);
+    fields.field("service", at, service);
     let name = format_smolstr!("variable {} in {}", found.name, it.path);
     Subject::new(&VARIABLE, name, at, Value::map(fields, at)).of(project)
 }

@@ -105,7 +105,7 @@ impl Built {
 
     /// Puts in what a variable brings.
     fn text(&mut self, text: &Text, used_at: Span) {
-        self.push(text.content(), text.pieces().into_iter().map(|piece| piece.via(used_at, "used here")));
+        self.push(text.content(), text.pieces().iter().cloned().map(|piece| piece.via(used_at, "used here")));
     }
 
     fn append(&mut self, other: Self) {

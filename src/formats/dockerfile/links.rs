@@ -66,8 +66,8 @@ fn link(
         _ => copy.destination.known()?.to_owned(),
     };
     let mut params = Map::default();
-    params.push("image", source.span, Value::text(image.clone()));
-    params.push("target", source.span, Value::word(&target, source.span));
+    params.field("image", source.span, Value::text(image.clone()));
+    params.field("target", source.span, Value::word(&target, source.span));
     let params = Value::map(params, source.span);
     Some(Link { kind: "copy", from: 0, to, format: None, span: source.span, params })
 }

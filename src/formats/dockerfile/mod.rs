@@ -50,7 +50,7 @@ struct Parsed {
     stages: Stages,
 }
 
-/// What a unit keeps, to be made anew when it is connected.
+/// What a unit keeps until it is connected: how it is built decides what its subjects are.
 struct Model {
     path: Arc<str>,
     parsed: Tree,
@@ -87,7 +87,6 @@ impl Format for Dockerfile {
             let path = parsed.file.path.clone();
             let mut unit = Unit::new("dockerfile", path.to_string(), vec![parsed.file.id]);
             let model = Model { path, parsed: parsed.tree.clone() };
-            model.fill(&mut unit, &[], context);
             if let Some(parsed) = parsed.tree.get::<Parsed>() {
                 links::add(&mut unit, &model.path, &parsed.stages, context);
             }
@@ -106,7 +105,7 @@ impl Format for Dockerfile {
 }
 
 impl Model {
-    /// Makes the unit's subjects anew, as the builds that lead to it say.
+    /// Makes the unit's subjects, as the builds that lead to it say.
     fn fill(&self, unit: &mut Unit, incoming: &[&Edge], context: &Context<'_>) {
         let Some(parsed) = self.parsed.get::<Parsed>() else { return };
         let builds = Builds::read(&self.path, incoming);
@@ -118,7 +117,6 @@ impl Model {
         let contexts = builds.contexts.iter().map(open).collect();
         let stages = with_args.as_ref().unwrap_or(&parsed.stages);
         let making = Making::new(&self.path, &parsed.tree, stages, &builds, contexts);
-        unit.subjects.clear();
         making.add_to(unit);
         unit.problems = ignore_problems(&making);
     }

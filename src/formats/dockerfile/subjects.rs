@@ -46,7 +46,7 @@ impl Fields {
     }
 
     pub(super) fn value(&mut self, name: &'static str, value: Value) {
-        self.map.push(name, self.at, value);
+        self.map.field(name, self.at, value);
     }
 
     pub(super) fn text(&mut self, name: &'static str, text: Option<Text>) {

@@ -25,7 +25,7 @@ fn build(pairs: &[(&str, &str)], args: &[(&str, &str)]) -> Value {
         map
     };
     let mut params = map(pairs);
-    params.push("args", at, Value::map(map(args), at));
+    params.field("args", at, Value::map(map(args), at));
     Value::map(params, at)
 }
 
@@ -53,9 +53,7 @@ fn connected(path: &str, files: &[(&str, &str)], edges: &[Value]) -> Built {
         to_file: parsed.file.id,
     };
     let edges: Vec<Edge> = edges.iter().map(edge).collect();
-    if !edges.is_empty() {
-        Dockerfile.connect(&mut units[0], &edges.iter().collect::<Vec<_>>(), &context);
-    }
+    Dockerfile.connect(&mut units[0], &edges.iter().collect::<Vec<_>>(), &context);
     drop(loader);
     Built { workspace: Workspace::new(units, Vec::new()), sources }
 }
@@ -377,7 +375,7 @@ fn the_context_of_a_service_counts() {
     assert_eq!(file(&[build(&[("context", "")], &[])]), "-");
     let at = Span::empty(FileId(0), 0);
     let mut params = Map::default();
-    params.push("context", at, Value::unknown(crate::value::Why::new("it is remote"), at));
+    params.field("context", at, Value::unknown(crate::value::Why::new("it is remote"), at));
     assert_eq!(file(&[Value::map(params, at)]), "? it is remote");
 }
 

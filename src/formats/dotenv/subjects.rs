@@ -64,10 +64,10 @@ pub(super) fn unit(parsed: &ParsedFile, tree: &EnvFile, ignored: bool) -> Unit {
     let start = Span::empty(file.id, 0);
     let mut unit = Unit::new("dotenv", file.path.to_string(), vec![file.id]);
     let mut fields = Map::default();
-    fields.push("path", start, Value::word(&file.path, start));
-    fields.push("is_template", start, Value::bool(is_template(&file.path), start));
-    fields.push("ignored", start, Value::bool(ignored, start));
-    fields.push("values", start, values::map(tree, whole));
+    fields.field("path", start, Value::word(&file.path, start));
+    fields.field("is_template", start, Value::bool(is_template(&file.path), start));
+    fields.field("ignored", start, Value::bool(ignored, start));
+    fields.field("values", start, values::map(tree, whole));
     let name = format!("file {}", paths::file_name(&file.path));
     let parent = unit.add(Subject::new(&FILE, name, start, Value::map(fields, start)));
     for (entry, value) in tree.entries.iter().zip(values::values(tree)) {
@@ -78,10 +78,10 @@ pub(super) fn unit(parsed: &ParsedFile, tree: &EnvFile, ignored: bool) -> Unit {
             Quote::Double => "double",
         };
         let mut fields = Map::default();
-        fields.push("key", entry.key_span, Value::text(key));
-        fields.push("value", entry.key_span, value);
-        fields.push("quote", entry.key_span, Value::word(quote, entry.key_span));
-        fields.push("export", entry.key_span, Value::bool(entry.export, entry.key_span));
+        fields.field("key", entry.key_span, Value::text(key));
+        fields.field("value", entry.key_span, value);
+        fields.field("quote", entry.key_span, Value::word(quote, entry.key_span));
+        fields.field("export", entry.key_span, Value::bool(entry.export, entry.key_span));
         let subject = Subject::new(&ENTRY, entry.key.clone(), entry.key_span, Value::map(fields, entry.span));
         unit.add(subject.of(parent));
     }

@@ -37,20 +37,20 @@ pub fn redis_field(carrier: Carrier<'_>) -> Option<Value> {
     let key = |index: usize| own.get(index).map(|entry| (entry.key.as_str(), Origin::from(entry.key_span)));
     let (used, used_at) = key(found.used)?;
     let mut record = Map::default();
-    record.push("used", used_at.span, Value::word(used, &used_at));
+    record.field("used", used_at.span, Value::word(used, &used_at));
     let password = found.password.or(found.empty.filter(|_| template)).and_then(key);
     let lent = elsewhere.and_then(|index| all.get(index));
     let lent = lent.map(|entry| (entry.key.as_str(), Origin::from(entry.key_span)));
     let password = password.or(lent);
     if let Some((name, at)) = &password {
-        record.push("password", at.span, Value::word(name, at));
+        record.field("password", at.span, Value::word(name, at));
     }
     let gap = match (carrier.gap(&found, password.is_some(), &used_at), rest) {
         (Some(_), Some(why)) if password.is_none() => Some(Value::unknown(why.clone(), &used_at)),
         (gap, _) => gap,
     };
     if let Some(gap) = gap {
-        record.push("gap", used_at.span, gap);
+        record.field("gap", used_at.span, gap);
     }
     Some(Value::map(record, used_at))
 }

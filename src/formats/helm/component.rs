@@ -38,9 +38,9 @@ impl Walk<'_> {
     pub(super) fn component(&self, map: &Map, header: Span, enabled: bool) -> Value {
         let mut value = Map::default();
         let path = self.keys.join(".");
-        value.push("path", header, Value::word(&path, header));
+        value.field("path", header, Value::word(&path, header));
         let name = self.keys.last().map_or_else(|| self.title(), Clone::clone);
-        value.push("name", header, Value::word(&name, header));
+        value.field("name", header, Value::word(&name, header));
         for key in ["resources", "resourcesPreset", "image"] {
             if let Some(entry) = map.get(key) {
                 value.push(key, entry.key_span, entry.value.clone());
@@ -48,12 +48,12 @@ impl Walk<'_> {
         }
         let subchart = self.owner.subchart(&self.keys);
         let installed = subchart.as_ref().is_none_or(|subchart| subchart.enabled);
-        value.push("enabled", header, Value::bool(enabled && installed, header));
-        value.push("limited", header, Value::bool(self.templates.limit_range, header));
+        value.field("enabled", header, Value::bool(enabled && installed, header));
+        value.field("limited", header, Value::bool(self.templates.limit_range, header));
         let rendered = subchart.is_some() || self.templates.resources;
-        value.push("rendered", header, Value::bool(rendered, header));
+        value.field("rendered", header, Value::bool(rendered, header));
         if let Some(subchart) = subchart {
-            value.push("subchart", header, super::walk::subchart_value(&subchart, header));
+            value.field("subchart", header, super::walk::subchart_value(&subchart, header));
         }
         Value::map(value, header)
     }

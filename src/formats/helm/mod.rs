@@ -300,9 +300,9 @@ fn add_chart(unit: &mut Unit, chart: &Chart, values: &Value) {
     for dependency in &chart.dependencies {
         let at = dependency.value.get("name").unwrap_or(&dependency.value).origin.clone();
         let mut map = dependency.value.as_map().cloned().unwrap_or_default();
-        map.push("enabled", at.span, Value::bool(dependency.enabled(values), &at));
+        map.field("enabled", at.span, Value::bool(dependency.enabled(values), &at));
         if let Some(kind) = subchart::kind(&dependency.name) {
-            map.push("kind", at.span, Value::word(kind, &at));
+            map.field("kind", at.span, Value::word(kind, &at));
         }
         let value = Value::map(map, &dependency.value.origin);
         let name = format!("dependency {} of chart {name}", dependency.key);

@@ -125,19 +125,19 @@ impl<'w> Walk<'w> {
         let last = self.keys.last().map_or("", String::as_str);
         let key = key.unwrap_or_else(|| last.split('[').next().unwrap_or(last));
         let mut map = Map::default();
-        map.push("path", key_span, Value::word(&path, key_span));
-        map.push("key", key_span, Value::word(key, key_span));
-        map.push("value", key_span, value.clone());
-        map.push("encrypted", key_span, Value::bool(self.encrypted, key_span));
+        map.field("path", key_span, Value::word(&path, key_span));
+        map.field("key", key_span, Value::word(key, key_span));
+        map.field("value", key_span, value.clone());
+        map.field("encrypted", key_span, Value::bool(self.encrypted, key_span));
         let secret = secret::class(value, &path, key);
         // A text that aliases repeat is one secret, at its anchor.
         if secret.why().is_some() || (secret.is_present() && self.secrets.insert(value.span())) {
-            map.push("secret", key_span, secret);
+            map.field("secret", key_span, secret);
         }
         if let Some(subchart) = self.owner.subchart(&self.keys) {
             let off = spelled(value).is_some_and(|text| subchart.switched_off(&self.keys, &text));
-            map.push("subchart", key_span, subchart_value(&subchart, key_span));
-            map.push("switches_auth_off", key_span, Value::bool(off, &value.origin));
+            map.field("subchart", key_span, subchart_value(&subchart, key_span));
+            map.field("switches_auth_off", key_span, Value::bool(off, &value.origin));
         }
         let subject = Value::map(map, key_span);
         unit.add(Subject::new(&subjects::VALUE, format!("value {path}"), key_span, subject));
@@ -148,9 +148,9 @@ impl<'w> Walk<'w> {
 pub(super) fn subchart_value(subchart: &Subchart<'_>, at: Span) -> Value {
     let mut map = Map::default();
     let name = if subchart.key.is_empty() { subchart.row.key } else { subchart.key };
-    map.push("name", at, Value::word(name, at));
-    map.push("kind", at, Value::word(subchart.row.get("kind").unwrap_or_default(), at));
-    map.push("enabled", at, Value::bool(subchart.enabled, at));
+    map.field("name", at, Value::word(name, at));
+    map.field("kind", at, Value::word(subchart.row.get("kind").unwrap_or_default(), at));
+    map.field("enabled", at, Value::bool(subchart.enabled, at));
     Value::map(map, at)
 }
 

@@ -107,7 +107,7 @@ proptest! {
     #[test]
     fn any_text_gives_a_text_whose_spans_lie_in_a_file(content in "[\\PC$\\{\\}:?+\\-AEU\n]{0,40}") {
         let run = run(&content);
-        for piece in run.text.pieces() {
+        for piece in run.text.pieces().iter() {
             let used = piece.used_at();
             prop_assert!(used.file == FileId(0) && used.start >= 100 && used.end as usize <= 100 + content.len());
             prop_assert!(content.get(used.start as usize - 100..used.end as usize - 100).is_some());

@@ -73,8 +73,8 @@ const GENERAL_NAMES: [&str; 8] = ["db", "database", "sql", "pg", "cache", "queue
 /// A record about the place that says so.
 fn record(kind: &str, certain: bool, origin: &Origin) -> Value {
     let mut map = Map::default();
-    map.push("kind", origin.span, Value::word(kind, origin));
-    map.push("certain", origin.span, Value::bool(certain, origin));
+    map.field("kind", origin.span, Value::word(kind, origin));
+    map.field("certain", origin.span, Value::bool(certain, origin));
     Value::map(map, origin)
 }
 

@@ -203,7 +203,7 @@ fn add_containers(unit: &mut Unit, pod: usize, workload: &str, spec: &Value) {
             let said = said.unwrap_or_else(|| format!("{role} {}", position + 1));
             let name = format!("container {said} of {workload}");
             let mut map: Map = item.as_map().cloned().unwrap_or_default();
-            map.push("role", header.span(), Value::word(role, &header.origin));
+            map.field("role", header.span(), Value::word(role, &header.origin));
             let value = Value { kind: Kind::Map(Arc::new(map)), origin: item.origin.clone() };
             unit.add(Subject::new(&subjects::CONTAINER, name, &header.origin, value).of(pod));
         }

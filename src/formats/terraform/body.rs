@@ -49,7 +49,7 @@ impl Scope<'_, '_> {
         let span = attribute.value.span;
         let copy = |suffix, index: Value| {
             let mut map = Map::default();
-            map.push("index", span, index.clone());
+            map.field("index", span, index.clone());
             Copied { suffix, key: Some(index), bound: vec![("count", Value::map(map, span))] }
         };
         match to_whole(&value) {
@@ -178,8 +178,8 @@ impl Scope<'_, '_> {
 /// `{key, value}`: what `each` and iterators stand for.
 fn pair(key: Value, value: Value, span: Span) -> Value {
     let mut map = Map::default();
-    map.push("key", span, key);
-    map.push("value", span, value);
+    map.field("key", span, key);
+    map.field("value", span, value);
     Value::map(map, span)
 }
 

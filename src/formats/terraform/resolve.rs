@@ -205,11 +205,11 @@ impl<'t> Resolver<'_, 't> {
         variables.sort_by_key(|(_, block)| (block.header.file, block.header.start));
         for (name, block) in variables {
             let mut map = self.world.scope(instance).body(&block.body);
-            map.push("name", block.header, Value::word(name, block.header));
+            map.field("name", block.header, Value::word(name, block.header));
             map.remove("type");
             let value =
                 self.world.variable(instance, name).unwrap_or_else(|why| Value::unknown(why, block.header));
-            map.push("value", block.header, value);
+            map.field("value", block.header, value);
             let origin = Self::origin(instance, block);
             let value = Value::map(map, origin.clone());
             self.unit.add(Subject::new(

@@ -198,8 +198,8 @@ impl<'v> Val<'v> {
 /// The first unknown piece of a text.
 fn unknown_piece(text: &Text) -> Option<Unknown> {
     text.why()?;
-    text.pieces().into_iter().find_map(|piece| {
-        let why = piece.unknown?;
+    text.pieces().iter().find_map(|piece| {
+        let why = piece.unknown.clone()?;
         let span = why.span().unwrap_or(piece.span);
         Some(Unknown { why, span: Some(span) })
     })

@@ -54,9 +54,9 @@ impl Found {
     fn record(&self) -> Value {
         let span = self.origin.span;
         let mut record = Map::default();
-        record.push("kind", span, Value::word(&self.kind, &self.origin));
-        record.push("likely", span, Value::bool(self.because == "name", &self.origin));
-        record.push("because", span, Value::word(self.because, &self.origin));
+        record.field("kind", span, Value::word(&self.kind, &self.origin));
+        record.field("likely", span, Value::bool(self.because == "name", &self.origin));
+        record.field("because", span, Value::word(self.because, &self.origin));
         Value::map(record, &self.origin)
     }
 }

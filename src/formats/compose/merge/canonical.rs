@@ -48,7 +48,7 @@ fn names(items: &[Value], whole: &Value) -> Value {
 
 fn context(text: &Text, whole: &Value) -> Value {
     let mut map = Map::default();
-    map.push("context", text.origin().span, whole.clone());
+    map.field("context", text.origin().span, whole.clone());
     Value::map(map, whole.origin.clone())
 }
 

@@ -64,12 +64,12 @@ fn record(auth: Auth, at: &Origin) -> Value {
         Auth::Unknown(why, said) => Value::unknown(why, &said.origin),
         Auth::No(hint) => {
             if let Some((reason, said)) = hint {
-                map.push("hint", said.span(), Value::word(reason, &said.origin));
+                map.field("hint", said.span(), Value::word(reason, &said.origin));
             }
             Value::absent(at)
         }
     };
-    map.push("auth", at.span, auth);
+    map.field("auth", at.span, auth);
     Value::map(map, at)
 }
 

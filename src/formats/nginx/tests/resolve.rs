@@ -39,7 +39,7 @@ pub(super) fn world_in(image: &str, files: &[(&str, &str)]) -> World {
     }
     let place = Span::new(FileId(0), 0, 0);
     let mut params = Map::default();
-    params.push("image", place, Value::text(Text::said(image, place)));
+    params.field("image", place, Value::text(Text::said(image, place)));
     let to = LinkTarget::File("nginx.conf".into());
     let link =
         Link { kind: "mount", from: 0, to, format: None, span: place, params: Value::map(params, place) };

@@ -172,7 +172,7 @@ pub(super) fn rewritten(args: &Arguments<'_>, change: fn(&str) -> String) -> Eva
             piece.verbatim = false;
             piece
         };
-        Text::from_pieces(changed, pieces.into_iter().map(loose).collect(), args.span)
+        Text::from_pieces(changed, pieces.iter().cloned().map(loose).collect(), args.span)
     } else {
         said(&changed, &args.value(0)?.origin)
     };
