@@ -2,9 +2,7 @@
 
 use std::{borrow::Cow, ops::Range};
 
-use super::{
-    classify, find_token, is_secret_name, name::has_secret_word, token::may_hold_token, url_password,
-};
+use super::{classify, find_token, is_secret_name, lines::telling_lines, url_password};
 
 /// What stands for each hidden character in an excerpt, so that columns stay where they are.
 const DOT: char = '•';
@@ -49,7 +47,7 @@ fn visible_secret(value: &str) -> Option<Range<usize>> {
 /// Lines of any configuration file, with the values of secret-named keys and all that looks like a
 /// secret replaced by dots, one for each character.
 pub fn redact(text: &str) -> Cow<'_, str> {
-    hide(text, &line_secrets(text))
+    hide(text, &line_secrets(text, &telling_lines(text)))
 }
 
 /// `text` with the characters in `hidden` replaced by dots, one for each.
@@ -62,22 +60,16 @@ pub fn hide<'t>(text: &'t str, hidden: &[Range<usize>]) -> Cow<'t, str> {
     Cow::Owned(text.char_indices().map(show).collect())
 }
 
-/// The secrets that show within single lines, in order of lines.
-pub(super) fn line_secrets(text: &str) -> Vec<Range<usize>> {
+/// The secrets that show within the single lines `telling` of a text, in their order.
+pub(super) fn line_secrets(text: &str, telling: &[Range<usize>]) -> Vec<Range<usize>> {
     let mut hidden: Vec<Range<usize>> = Vec::new();
-    let mut start = 0;
-    let tokens = may_hold_token(text);
-    for line in text.split_inclusive('\n') {
-        // Most lines say nothing of secrets: one pass tells.
-        let ranges = if tokens || has_secret_word(line) || line.contains("://") {
-            hidden_in(line)
-        } else {
-            Vec::new()
-        };
-        hidden.extend(ranges.into_iter().map(|range| start + range.start..start + range.end));
-        start += line.len();
+    for line in telling {
+        let found = hidden_in(text.get(line.clone()).unwrap_or_default());
+        hidden.extend(found.into_iter().map(|range| line.start + range.start..line.start + range.end));
     }
-    hidden.extend(find_token(text).map(|token| token.range));
+    if !telling.is_empty() {
+        hidden.extend(find_token(text).map(|token| token.range));
+    }
     hidden
 }
 

@@ -9,6 +9,7 @@
 //! - [`mask`], [`shown`] and [`redact`]: the only ways in which such a value may reach a person.
 
 mod file;
+mod lines;
 mod mask;
 mod name;
 mod scan;

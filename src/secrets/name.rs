@@ -65,13 +65,18 @@ const SECRET_PAIR: &[(&str, &str)] = &[
 
 /// Whether a text has any of the words of which every secret name has at least one, in one pass:
 /// most names and lines have none.
-pub(super) fn has_secret_word(text: &str) -> bool {
+fn has_secret_word(text: &str) -> bool {
+    secret_words().is_none_or(|words| words.is_match(text))
+}
+
+/// Finds the words of which every secret name has at least one.
+pub(super) fn secret_words() -> Option<&'static AhoCorasick> {
     static WORDS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
         let pairs = SECRET_PAIR.iter().map(|(_, second)| *second);
         let words = SECRET.iter().chain(SECRET_ENDING).copied().chain(pairs);
         AhoCorasick::builder().ascii_case_insensitive(true).build(words).ok()
     });
-    WORDS.as_ref().is_none_or(|words| words.is_match(text))
+    WORDS.as_ref()
 }
 
 /// Words that say, wherever they stand, that the name is about a secret and holds none.

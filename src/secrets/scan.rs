@@ -5,14 +5,18 @@
 
 use std::ops::Range;
 
-use super::{classify, is_secret_name, mask::line_secrets};
+use super::{classify, is_secret_name, lines::telling_lines, mask::line_secrets};
 
 /// The byte ranges of all that looks like a secret in the text of a configuration file: sorted,
 /// without overlaps.
 pub fn secret_ranges(text: &str) -> Vec<Range<usize>> {
-    let mut ranges = line_secrets(text);
+    let telling = telling_lines(text);
+    if telling.is_empty() {
+        return Vec::new();
+    }
+    let mut ranges = line_secrets(text, &telling);
     ranges.extend(armoured(text));
-    ranges.extend(over_lines(text));
+    ranges.extend(over_lines(text, &telling));
     let is_header = |text: &str| matches!(text, "" | "|" | "|-" | "|+" | ">" | ">-" | ">+");
     ranges.retain(|range| !is_header(text.get(range.clone()).unwrap_or_default()));
     ranges.sort_unstable_by_key(|range| (range.start, range.end));
@@ -52,12 +56,18 @@ enum Opened {
 }
 
 /// Values that stand on other lines than what says that they are secret.
-fn over_lines(text: &str) -> Vec<Range<usize>> {
+fn over_lines(text: &str, telling: &[Range<usize>]) -> Vec<Range<usize>> {
+    let mut telling = telling.iter().map(|line| line.start).peekable();
     let mut ranges = Vec::new();
     let mut opened: Option<Opened> = None;
     let mut in_secret = false;
     let mut start = 0;
     for line in text.split_inclusive('\n') {
+        let tells = telling.next_if_eq(&start).is_some();
+        if !tells && opened.is_none() && !in_secret {
+            start += line.len();
+            continue;
+        }
         let body = line.trim_end();
         let content = body.trim_start().trim_start_matches("- ");
         let indent = body.len() - body.trim_start().len();
@@ -97,7 +107,7 @@ fn keep(
             Some(open)
         }
         Opened::Block { .. } => {
-            let (_, value) = key_value(body).unwrap_or((String::new(), indent..body.len()));
+            let (_, value) = key_value(body).unwrap_or(("", indent..body.len()));
             ranges.push(start + value.start..start + value.end);
             Some(open)
         }
@@ -107,25 +117,25 @@ fn keep(
 fn opens(content: &str, indent: usize, in_secret: bool) -> Option<Opened> {
     let (key, value) = key_value(content)?;
     let value = content.get(value).unwrap_or_default();
-    if matches!(key.as_str(), "name" | "key") && is_secret_name(value) {
+    if matches!(key, "name" | "key") && is_secret_name(value) {
         return Some(Opened::Named);
     }
     let block = value.starts_with(['|', '>']) || value.is_empty();
-    if value.starts_with(['|', '>']) && is_secret_name(&key) {
+    if value.starts_with(['|', '>']) && is_secret_name(key) {
         return Some(Opened::Block { indent, whole_lines: true });
     }
-    let data = matches!(key.as_str(), "data" | "stringData");
+    let data = matches!(key, "data" | "stringData");
     (in_secret && data && block).then_some(Opened::Block { indent, whole_lines: false })
 }
 
 /// `key: value` of one line: the key without quotes, and the value's range without quotes.
-fn key_value(line: &str) -> Option<(String, Range<usize>)> {
+fn key_value(line: &str) -> Option<(&str, Range<usize>)> {
     let colon = line.find(':')?;
     let key = line.get(..colon)?.trim().trim_start_matches("- ").trim_matches(['"', '\'']);
     let rest = line.get(colon + 1..)?;
     let value = rest.trim().trim_end_matches(',').trim_matches(['"', '\'']);
     let from = colon + 1 + rest.find(value).unwrap_or(0);
-    Some((key.to_owned(), from..from + value.len()))
+    Some((key, from..from + value.len()))
 }
 
 #[cfg(test)]

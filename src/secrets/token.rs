@@ -86,12 +86,17 @@ pub fn find_token(value: &str) -> Option<Token> {
 }
 
 /// Whether a token's first bytes stand anywhere in a text: one pass, for all of them.
-pub(super) fn may_hold_token(text: &str) -> bool {
+fn may_hold_token(text: &str) -> bool {
+    token_starts().is_none_or(|starts| starts.is_match(text))
+}
+
+/// Finds the first bytes of tokens.
+pub(super) fn token_starts() -> Option<&'static AhoCorasick> {
     static STARTS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
         let prefixes = SHAPES.iter().map(|shape| shape.prefix);
         AhoCorasick::new(prefixes.chain([PEM_BEGIN, BASE64_BEGIN, JWT_BEGIN])).ok()
     });
-    STARTS.as_ref().is_none_or(|starts| starts.is_match(text))
+    STARTS.as_ref()
 }
 
 impl Shape {

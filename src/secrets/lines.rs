@@ -1,0 +1,53 @@
+//! Which lines of a text may tell of a secret: few do, and only those are looked at closely.
+
+use std::{iter, ops::Range, sync::LazyLock};
+
+use aho_corasick::AhoCorasick;
+
+use super::{name::secret_words, token::token_starts};
+
+/// The lines that have a word of a secret's name, the start of a token or a URL: every other line
+/// shows no secret of its own and opens none for the lines below it. In order, with their ends.
+pub(super) fn telling_lines(text: &str) -> Vec<Range<usize>> {
+    static URLS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(["://"]).ok());
+    let mut lines: Vec<Range<usize>> = Vec::new();
+    for words in [secret_words(), token_starts(), URLS.as_ref()] {
+        let Some(words) = words else { return iter::once(0..text.len()).collect() };
+        let mut from = 0;
+        while let Some(found) = text.get(from..).and_then(|rest| words.find(rest)) {
+            let line = line_of(text, from + found.start());
+            from = line.end;
+            lines.push(line);
+        }
+    }
+    lines.sort_unstable_by_key(|line| line.start);
+    lines.dedup();
+    lines
+}
+
+fn line_of(text: &str, at: usize) -> Range<usize> {
+    let start = text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1);
+    let end =
+        text.get(at..).and_then(|after| after.find('\n')).map_or(text.len(), |newline| at + newline + 1);
+    start..end
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_told_once_in_order_with_their_ends() {
+        let text = "a: 1\nurl: http://x\nb: 2\ntoken_url: https://y\nAKIA and password";
+        let told: Vec<&str> = telling_lines(text).into_iter().map(|line| &text[line]).collect();
+        assert_eq!(told, ["url: http://x\n", "token_url: https://y\n", "AKIA and password"]);
+    }
+
+    #[test]
+    fn words_in_any_case_tell() {
+        for line in ["PASSWORD=x", "dbPass: y", "kind: Secret", "-----BEGIN X", "ghp_x"] {
+            assert_eq!(telling_lines(line).len(), 1, "{line}");
+        }
+        assert!(telling_lines("image: redis:7\nports: [80]\n").is_empty());
+    }
+}
