@@ -98,7 +98,9 @@ impl Resolving<'_> {
         let mut units = guard(|| format.resolve(members, &context))?;
         let asked = loader.into_asked();
         if let Some((last, others)) = units.split_last_mut() {
-            others.iter_mut().for_each(|unit| unit.asked.clone_from(&asked));
+            for unit in others {
+                unit.asked.clone_from(&asked);
+            }
             last.asked = asked;
         }
         Ok(units)
