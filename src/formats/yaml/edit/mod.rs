@@ -1,8 +1,8 @@
 //! Edits of YAML files: the bytes to replace so that a value, and nothing else, changes.
 //!
 //! [`YamlEditor`] is what a format gives out as its [`Editor`](crate::formats::Editor): it takes places
-//! and [changes](crate::formats::Change). Behind it, `Edits` has one function for each thing that can
-//! be done to a node. They read a [`Stream`] and give [`Edit`]s, sorted, of which no two overlap or
+//! and [changes](crate::formats::Change). Behind it, [`Edits`] has one function for each thing that can
+//! be done to a node. They read a [`Stream`](super::Stream) and give [`Edit`]s, sorted, of which no two overlap or
 //! start at the same place; line breaks in them are `\n`, for whoever applies them to turn into the file's
 //! own.
 //!
@@ -18,39 +18,31 @@
 //!   A mapping that loses its last entry becomes `{}`. A list that loses its last item goes with its
 //!   key; where it has none it becomes `[]`.
 //! * Nothing is written through an alias, nor into what `<<` brings. What has an anchor may be edited:
-//!   the caller named it, and `Edits::is_shared` says whether aliases will see the change.
+//!   the caller named it, and [`Edits::is_shared`] says whether aliases will see the change.
 //! * A document with a part that could not be read is not edited.
 
+mod editor;
+mod edits;
+mod fill;
+mod lines;
+mod member;
 mod new;
 mod refusal;
+mod remove;
+mod replace;
+mod style;
+mod tree;
+mod write;
 
+#[cfg(test)]
+mod tests;
+
+pub use editor::YamlEditor;
+pub use edits::Edits;
 pub use new::New;
 pub use refusal::{Reason, Refusal};
 
-use super::{Schema, Stream};
 use crate::finding::Edit;
-use crate::formats::{Change, Editor, Refused};
-use crate::text::Span;
 
 /// Edits, or why there are none.
 pub type Outcome = Result<Vec<Edit>, Refusal>;
-
-/// Edits a YAML file by places and changes.
-pub struct YamlEditor {
-    stream: Stream,
-    schema: Schema,
-}
-
-impl YamlEditor {
-    /// For a file that was read, with the words that its format takes for truth values.
-    pub fn new(stream: Stream, schema: Schema) -> Self {
-        Self { stream, schema }
-    }
-}
-
-impl Editor for YamlEditor {
-    fn edit(&self, at: Span, _change: &Change) -> Result<Vec<Edit>, Refused> {
-        let _ = (&self.stream, self.schema);
-        Err(Refused::new(Reason::NotFound.at(at).to_string()))
-    }
-}

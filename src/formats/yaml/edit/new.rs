@@ -71,7 +71,7 @@ impl New {
     }
 
     /// Whether it is a list or a map that holds something.
-    pub fn is_filled(&self) -> bool {
+    pub(super) fn is_filled(&self) -> bool {
         match self {
             Self::Sequence(items) => !items.is_empty(),
             Self::Map(entries) => !entries.is_empty(),
@@ -80,12 +80,12 @@ impl New {
     }
 
     /// Whether it is a list or a map.
-    pub fn is_collection(&self) -> bool {
+    pub(super) fn is_collection(&self) -> bool {
         matches!(self, Self::Sequence(_) | Self::Map(_))
     }
 
     /// Whether `node` says this already, behind an alias too.
-    pub fn is_said_by(&self, node: Node<'_>, schema: Schema) -> bool {
+    pub(super) fn is_said_by(&self, node: Node<'_>, schema: Schema) -> bool {
         let Some(node) = node.target().filter(|node| !node.is_damaged() && !node.is_incomplete()) else {
             return false;
         };

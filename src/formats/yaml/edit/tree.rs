@@ -1,0 +1,196 @@
+//! Where a node stands: what holds it, and where the members of a collection start and end.
+
+use super::super::find;
+use super::super::node::{Entry, Mapping, Node, Sequence, View};
+use super::super::scalar::Style;
+use super::super::tree::ABSENT;
+use super::super::{ErrorKind, Stream};
+use super::lines::Lines;
+use super::refusal::{Reason, Refusal};
+use crate::text::Span;
+
+/// What holds a node.
+#[derive(Clone, Copy)]
+pub(super) enum Owner<'a> {
+    /// It is a document's root.
+    Document,
+    /// It is the key or value of the mapping's entry with this number.
+    Entry(Mapping<'a>, Entry<'a>, usize),
+    /// It is the item with this number.
+    Item(Sequence<'a>, usize),
+}
+
+impl<'a> Owner<'a> {
+    pub(super) fn of(node: Node<'a>) -> Self {
+        let line = lineage(node);
+        let parent = line.len().checked_sub(2).and_then(|at| line.get(at));
+        match parent.map(|parent| parent.view()) {
+            Some(View::Sequence(list)) => {
+                let index = list.items().position(|item| item.id == node.id).unwrap_or_default();
+                Self::Item(list, index)
+            }
+            Some(View::Mapping(mapping)) => {
+                let holds = |(_, e): &(usize, Entry)| e.key.id == node.id || e.value.id == node.id;
+                let found = mapping.entries().enumerate().find(holds);
+                found.map_or(Self::Document, |(index, entry)| Self::Entry(mapping, entry, index))
+            }
+            _ => Self::Document,
+        }
+    }
+
+    /// Whether it is a collection in brackets.
+    pub(super) fn is_flow(self) -> bool {
+        match self {
+            Self::Document => false,
+            Self::Entry(mapping, ..) => mapping.node.is_flow(),
+            Self::Item(list, _) => list.node.is_flow(),
+        }
+    }
+}
+
+/// The nodes from the document's root down to `node`.
+pub(super) fn lineage(node: Node<'_>) -> Vec<Node<'_>> {
+    let holds = |within: &Node<'_>| within.id <= node.id && node.id < within.raw.next;
+    let mut line: Vec<Node<'_>> = Vec::new();
+    let mut next = node.stream.documents().map(super::super::Document::root).find(holds);
+    while let Some(current) = next {
+        line.push(current);
+        if current.id == node.id {
+            break;
+        }
+        next = current.children().find(holds);
+    }
+    line
+}
+
+/// The node at `at` (of a scalar the quotes may be left out), or else the scalar that it is a part of.
+pub(super) fn node_at(stream: &Stream, at: Span) -> Option<Node<'_>> {
+    let says = |node: &Node<'_>| {
+        node.span() == at || matches!(node.view(), View::Scalar(scalar) if scalar.inner() == at)
+    };
+    let holds = |node: &Node<'_>| node.full_span().contains(at);
+    let mut node = stream.documents().map(super::super::Document::root).find(holds)?;
+    loop {
+        if says(&node) || !node.is_collection() {
+            return Some(node).filter(|node| says(node) || node.span().contains(at));
+        }
+        node = node.children().find(says).or_else(|| node.children().find(holds))?;
+    }
+}
+
+/// Refuses where the document of `node` was not read in full.
+pub(super) fn sound(node: Node<'_>) -> Result<(), Refusal> {
+    let broken = || Reason::Broken.at(node.span());
+    let stream = node.stream;
+    let root = lineage(node).first().copied().ok_or_else(broken)?;
+    let at = stream.documents.partition_point(|document| document.root <= root.id);
+    // What stands before the first document or after the last counts for it.
+    let from = if at > 1 { stream.documents.get(at - 1).map_or(0, |document| document.start) } else { 0 };
+    let to = stream.documents.get(at).map_or(u32::MAX, |document| document.start);
+    let within = |span: Span| from <= span.start && span.start < to;
+    let bad = |kind| matches!(kind, ErrorKind::Syntax | ErrorKind::Depth);
+    let broken_text = stream.errors.iter().any(|error| bad(error.kind) && within(error.span))
+        || stream.holes.iter().any(|hole| within(*hole));
+    let lone_return = memchr::memchr_iter(b'\r', stream.text.as_bytes())
+        .any(|at| stream.text.as_bytes().get(at + 1) != Some(&b'\n'));
+    if broken_text || lone_return || node.is_damaged() || node.is_incomplete() {
+        return Err(broken());
+    }
+    Ok(())
+}
+
+/// An entry or item as written.
+#[derive(Clone, Copy)]
+pub(super) struct Member<'a> {
+    /// Of a key (or its `?`), of an item's dash or, in brackets, of the item.
+    pub(super) start: usize,
+    /// Of the value's or item's text.
+    pub(super) end: usize,
+    /// The last node of it that is written.
+    pub(super) leaf: Node<'a>,
+}
+
+/// The members of a collection, in order.
+pub(super) fn members<'a>(collection: Node<'a>) -> Result<Vec<Member<'a>>, Refusal> {
+    let lines = Lines::of(collection);
+    let mut list: Vec<Member<'a>> = Vec::new();
+    let first = collection.raw.start as usize;
+    match collection.view() {
+        View::Mapping(mapping) => {
+            for entry in mapping.entries() {
+                if entry.key.raw.flags & ABSENT != 0 {
+                    return Err(Reason::Layout.at(entry.key.span()));
+                }
+                let start = entry.key.full_span().start as usize;
+                let start =
+                    if list.is_empty() && !collection.is_flow() { first } else { explicit(lines, start) };
+                let leaf = leaf(entry.value).unwrap_or_else(|| leaf(entry.key).unwrap_or(entry.key));
+                list.push(Member { start, end: entry.span().end as usize, leaf });
+            }
+        }
+        View::Sequence(sequence) => {
+            for item in sequence.items() {
+                let start = item.full_span().start as usize;
+                let from = list.last().map_or(first, |before: &Member<'_>| before.end);
+                let dash = || find::sign(lines.text.as_bytes(), from, start + 1, [b'-'; 2]);
+                let start = if collection.is_flow() { Some(explicit(lines, start)) } else { dash() };
+                let start = start.ok_or_else(|| Reason::Layout.at(item.span()))?;
+                let bare = item.raw.flags & ABSENT != 0 && item.full_span().is_empty();
+                let end = if bare { start + 1 } else { item.full_span().end as usize };
+                list.push(Member { start, end, leaf: leaf(item).unwrap_or(item) });
+            }
+        }
+        _ => {}
+    }
+    Ok(list)
+}
+
+/// The place of the `?` before a key at `at` on its line, or `at`.
+fn explicit(lines: Lines<'_>, at: usize) -> usize {
+    let before = lines.before_blanks(at);
+    let Some(mark) = before.checked_sub(1).filter(|&mark| lines.byte(mark) == Some(b'?')) else { return at };
+    let stands_alone = before < at
+        && mark.checked_sub(1).and_then(|at| lines.byte(at)).is_none_or(|byte| b" \t\n{[,".contains(&byte));
+    if stands_alone { mark } else { at }
+}
+
+/// The last node that is written at or below `node`.
+fn leaf(node: Node<'_>) -> Option<Node<'_>> {
+    node.stream.nodes_of(node).filter(|node| node.raw.flags & ABSENT == 0 && !node.is_collection()).last()
+}
+
+/// Whether a block scalar keeps (`+`), strips (`-`) or clips its line breaks at the end.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Chomping {
+    Keep,
+    Strip,
+    Clip,
+}
+
+/// How a node's line breaks at the end are treated, if it is a block scalar.
+pub(super) fn chomping(node: Node<'_>) -> Option<Chomping> {
+    let block = matches!(node.view(), View::Scalar(s) if matches!(s.style(), Style::Literal | Style::Folded));
+    if !block {
+        return None;
+    }
+    let lines = Lines::of(node);
+    let header = lines.slice(node.raw.start as usize + 1, node.raw.end as usize);
+    let mut signs = header.chars().take_while(|c| matches!(c, '+' | '-' | '0'..='9'));
+    Some(match signs.find(|c| !c.is_ascii_digit()) {
+        Some('+') => Chomping::Keep,
+        Some(_) => Chomping::Strip,
+        None => Chomping::Clip,
+    })
+}
+
+/// Whether an alias elsewhere refers to `node` or something in it.
+pub(super) fn is_referred_to(node: Node<'_>) -> bool {
+    let inside = node.id..node.raw.next;
+    let mut aliases = (0..node.stream.nodes.len() as u32).filter(|id| !inside.contains(id));
+    let anchored = node.stream.props.iter().any(|(id, props)| inside.contains(id) && props.anchor.is_some());
+    anchored
+        && aliases.any(|id| match node.stream.node(super::super::NodeId(id)).map(Node::view) {
+            Some(View::Alias(Some(target))) => inside.contains(&target.id),
+            _ => false,
+        })
+}
