@@ -16,7 +16,6 @@
 )]
 
 pub mod cli;
-pub mod config;
 pub mod data;
 pub mod engine;
 pub mod finding;

@@ -36,13 +36,11 @@ pub(super) enum Command {
     Explain(ExplainArgs),
     /// List, show and test rules
     Rules(RulesArgs),
-    /// Print what `seawall.toml` may hold
-    Config(ConfigFileArgs),
 }
 
 impl Command {
     /// The names of all commands.
-    pub(super) const NAMES: [&'static str; 4] = ["check", "explain", "rules", "config"];
+    pub(super) const NAMES: [&'static str; 3] = ["check", "explain", "rules"];
 }
 
 /// `seawall check`.
@@ -53,9 +51,7 @@ pub(super) struct CheckArgs {
     #[arg(value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
 
-    /// How to report: full, concise, json, github, gitlab or junit, to standard output or to FILE; may be
-    /// given several times
-    #[arg(long = "format", value_name = "FORMAT[=FILE]", value_parser = output)]
+    #[arg(long = "format", value_name = "FORMAT[=FILE]", value_parser = output, help = format_help())]
     pub(super) outputs: Vec<Output>,
 
     /// Ask only these rules: an id, a prefix, a glob, a tag or control:ID; may be given several times
@@ -94,17 +90,9 @@ pub(super) struct CheckArgs {
     #[arg(long)]
     pub(super) statistics: bool,
 
-    #[command(flatten)]
-    pub(super) config: ConfigArgs,
-
-    /// Show which configuration file and which settings would be used, and check nothing
+    /// Read no configuration file (none is read yet)
     #[arg(long)]
-    pub(super) show_settings: bool,
-
-    /// Leave out excluded files even if they are named, and accept named files that no format knows: for
-    /// hooks, which name every changed file
-    #[arg(long)]
-    pub(super) force_exclude: bool,
+    pub(super) isolated: bool,
 
     /// Report what comments suppress, too: do not look at suppression comments
     #[arg(long)]
@@ -199,39 +187,12 @@ pub(super) struct SubjectsArgs {
     pub(super) name: Option<String>,
 }
 
-/// `seawall config`.
-#[derive(Debug, Args)]
-pub(super) struct ConfigFileArgs {
-    #[command(subcommand)]
-    pub(super) command: ConfigCommand,
-}
-
-/// What to do with configuration files.
-#[derive(Debug, Subcommand)]
-pub(super) enum ConfigCommand {
-    /// Print the JSON Schema of `seawall.toml`
-    Schema,
-}
-
 /// Rules of users.
 #[derive(Debug, Default, Args)]
 pub(super) struct OwnRules {
     /// Read further rules from the YAML files of a folder; may be given several times
     #[arg(long = "rules", value_name = "DIR")]
     pub(super) folders: Vec<PathBuf>,
-}
-
-/// Which configuration counts.
-#[derive(Clone, Debug, Default, Args)]
-pub(super) struct ConfigArgs {
-    /// Read this configuration file [default: the nearest seawall.toml or .seawall.toml, upwards from what is
-    /// checked to the repository's root]
-    #[arg(long, value_name = "FILE")]
-    pub(super) config: Option<PathBuf>,
-
-    /// Read no configuration file
-    #[arg(long, conflicts_with = "config")]
-    pub(super) isolated: bool,
 }
 
 /// When to use colour.
@@ -273,16 +234,26 @@ pub(super) struct Output {
     pub(super) file: Option<PathBuf>,
 }
 
+fn format_help() -> String {
+    let names = format_names("or");
+    format!("How to report: {names}, to standard output or to FILE; may be given several times")
+}
+
+/// `full, json or sarif`, with all formats.
+fn format_names(conjunction: &str) -> String {
+    let names = Format::ALL.map(Format::name);
+    let (last, others) = names.split_last().unwrap_or((&"", &[]));
+    format!("{} {conjunction} {last}", others.join(", "))
+}
+
 fn output(text: &str) -> Result<Output, String> {
     let (name, file) = match text.split_once('=') {
         Some((_, "")) => return Err("there is no file after `=`".to_owned()),
         Some((name, file)) => (name, Some(PathBuf::from(file))),
         None => (text, None),
     };
-    let format = Format::from_name(name).ok_or_else(|| {
-        let names: Vec<&str> = Format::ALL.into_iter().map(Format::name).collect();
-        format!("there is no format `{name}`, only {}", names.join(", "))
-    })?;
+    let format = Format::from_name(name)
+        .ok_or_else(|| format!("there is no format `{name}`, only {}", format_names("and")))?;
     Ok(Output { format, file })
 }
 
@@ -312,6 +283,6 @@ mod tests {
         let file = |path: &str| Some(PathBuf::from(path));
         assert_eq!(output("json=out=1.json"), Ok(Output { format: Format::Json, file: file("out=1.json") }));
         assert_eq!(output("full"), Ok(Output { format: Format::Full, file: None }));
-        assert!(output("json=").is_err() && output("sarif").is_err());
+        assert!(output("json=").is_err() && output("sarrif").is_err());
     }
 }

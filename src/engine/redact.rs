@@ -58,6 +58,11 @@ impl Secrets {
         self.by_file.insert(id, ranges);
     }
 
+    /// The secrets of a file that is shown, in order.
+    pub fn ranges(&self, file: FileId) -> &[Range<usize>] {
+        self.by_file.get(&file).map_or(&[], Vec::as_slice)
+    }
+
     /// `text`, the bytes `range` of a file, with each secret character replaced by a dot. A file that
     /// was not searched before (it is broken, say) is taken line by line.
     pub fn mask<'t>(&self, file: FileId, range: Range<usize>, text: &'t str) -> Cow<'t, str> {

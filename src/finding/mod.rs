@@ -172,6 +172,20 @@ pub enum ProblemKind {
 }
 
 impl ProblemKind {
+    /// All kinds.
+    pub const ALL: [Self; 5] = [Self::Syntax, Self::Unreadable, Self::Config, Self::Internal, Self::Limit];
+
+    /// What it means, as the rest of a sentence.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::Syntax => "a file does not follow its format's grammar; its rest was checked",
+            Self::Unreadable => "a file cannot be read",
+            Self::Config => "the command line, the configuration or a rule file is wrong",
+            Self::Internal => "a fault of Seawall in one file or unit; the rest was checked",
+            Self::Limit => "a bound on size, nesting or steps was met",
+        }
+    }
+
     /// Its name in output.
     pub fn name(self) -> &'static str {
         match self {

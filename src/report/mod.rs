@@ -5,6 +5,7 @@
 
 mod concise;
 mod excerpt;
+mod fixes;
 mod full;
 mod github;
 mod gitlab;
@@ -13,6 +14,7 @@ mod junit;
 mod line;
 mod paths;
 mod region;
+mod sarif;
 mod style;
 mod summary;
 mod visible;
@@ -24,7 +26,7 @@ pub use full::write_problems;
 pub use paths::Paths;
 pub(crate) use summary::count;
 pub use summary::write as write_summary;
-pub(crate) use visible::{visible, visible_lines};
+pub(crate) use visible::visible_lines;
 pub(crate) use wrap::wrap;
 
 use crate::{
@@ -52,6 +54,8 @@ pub enum Format {
     Concise,
     /// The data contract for scripts.
     Json,
+    /// What code scanning takes.
+    Sarif,
     /// Workflow commands of GitHub Actions.
     Github,
     /// GitLab's code quality report.
@@ -62,8 +66,8 @@ pub enum Format {
 
 impl Format {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Full, Self::Concise, Self::Json, Self::Github, Self::Gitlab, Self::Junit];
+    pub const ALL: [Self; 7] =
+        [Self::Full, Self::Concise, Self::Json, Self::Sarif, Self::Github, Self::Gitlab, Self::Junit];
 
     /// Its name in options.
     pub fn name(self) -> &'static str {
@@ -71,6 +75,7 @@ impl Format {
             Self::Full => "full",
             Self::Concise => "concise",
             Self::Json => "json",
+            Self::Sarif => "sarif",
             Self::Github => "github",
             Self::Gitlab => "gitlab",
             Self::Junit => "junit",
@@ -119,6 +124,7 @@ pub fn write(format: Format, view: &View<'_>, look: &Look, out: &mut dyn Write) 
         Format::Full => full::write(view, look, out),
         Format::Concise => concise::write(view, out),
         Format::Json => json::write(view, out),
+        Format::Sarif => sarif::write(view, out),
         Format::Github => github::write(view, out),
         Format::Gitlab => gitlab::write(view, out),
         Format::Junit => junit::write(view, out),

@@ -11,18 +11,33 @@ use crate::{
 pub(super) struct Region {
     pub(super) start: Position,
     pub(super) end: Position,
+    /// Its first byte, from 0.
+    pub(super) offset: u32,
+    /// How many bytes it has.
+    pub(super) len: u32,
 }
 
 impl Region {
+    /// The first character of a file: for what has no place in it.
+    pub(super) const FIRST: Self = Self {
+        start: Position { line: 1, column: 1 },
+        end: Position { line: 1, column: 1 },
+        offset: 0,
+        len: 0,
+    };
+
     /// The place of `span` in `file`.
     pub(super) fn new(file: &SourceFile, span: Span) -> Self {
         let text = file.slice(span);
         let len = text.trim_end().len() as u32;
-        if len > 0 {
-            return Self { start: file.position(span.start), end: file.position(span.start + len) };
-        }
-        let at = file.position(last_line(file, span.start));
-        Self { start: at, end: at }
+        let start = if len > 0 { span.start } else { last_line(file, span.start) };
+        Self::exact(file, Span { start, end: start + len, ..span })
+    }
+
+    /// The same with all that the span holds, line breaks at its end too.
+    pub(super) fn exact(file: &SourceFile, span: Span) -> Self {
+        let Span { start, end, .. } = span;
+        Self { start: file.position(start), end: file.position(end), offset: start, len: end - start }
     }
 
     /// Whether it is on one line.
@@ -46,7 +61,7 @@ mod tests {
     fn region(text: &str, start: usize, end: usize) -> [u32; 4] {
         let id = FileId(0);
         let file = SourceFile::new(id, "a".into(), text.as_bytes().to_vec());
-        let Region { start, end } = Region::new(&file, Span::new(id, start, end));
+        let Region { start, end, .. } = Region::new(&file, Span::new(id, start, end));
         [start.line, start.column, end.line, end.column]
     }
 

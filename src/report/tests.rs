@@ -1,6 +1,7 @@
 //! What each printer makes of the same findings: read by eye, then held.
 
 mod github;
+mod sarif;
 
 use std::{path::Path, sync::Arc, time::Duration};
 
@@ -69,6 +70,13 @@ impl Made {
     }
 
     pub(super) fn text(&self, format: Format, width: usize) -> String {
+        let mut out = Vec::new();
+        self.view(|view| write(format, view, &Look { width, ..Look::PLAIN }, &mut out)).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    /// What a printer makes of it.
+    fn view<T>(&self, of: impl FnOnce(&View<'_>) -> T) -> T {
         let registry = Registry::builtin();
         let paths = Paths::new(Path::new("/w"), Path::new("/w"));
         let view = View {
@@ -78,9 +86,7 @@ impl Made {
             show_passed: true,
             statistics: false,
         };
-        let mut out = Vec::new();
-        write(format, &view, &Look { width, ..Look::PLAIN }, &mut out).unwrap();
-        String::from_utf8(out).unwrap()
+        of(&view)
     }
 
     /// The first finding, without the summary.

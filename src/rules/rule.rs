@@ -23,8 +23,6 @@ pub(super) enum Held {
 pub struct Rule {
     id: Arc<str>,
     held: Held,
-    /// What a user sets in place of the file's.
-    severity: Option<Severity>,
     /// One for each of its kinds that some format declares.
     compiled: Vec<Compiled>,
 }
@@ -38,7 +36,7 @@ impl Rule {
         let id = Arc::from(file.id.as_ref());
         let found = file.on.iter().filter_map(|kind| kinds(&kind.text));
         let compiled = found.map(|kind| Compiled::new(kind, kinds)).collect();
-        Self { id, held, severity: None, compiled }
+        Self { id, held, compiled }
     }
 
     /// Its form for subjects of a kind, if it is about such.
@@ -89,12 +87,7 @@ impl Rule {
 
     /// How much its findings matter, before downgrades.
     pub fn severity(&self) -> Severity {
-        self.severity.unwrap_or(self.file().severity)
-    }
-
-    /// Sets it.
-    pub(super) fn set_severity(&mut self, severity: Severity) {
-        self.severity = Some(severity);
+        self.file().severity
     }
 
     /// The control that it serves; may be empty.

@@ -101,7 +101,7 @@ fn a_misspelt_command_gets_a_suggestion() {
 fn usage_errors_exit_with_2_and_help_with_0() {
     let project = Project::new(&[(".env", CLEAN)]);
     for args in [
-        &["--format", "sarif"][..],
+        &["--format", "sarrif"][..],
         &["--format", "full", "--format", "json"],
         &["--fail-on", "worst"],
         &["--jobs", "0"],

@@ -12,10 +12,10 @@
 
 mod cli;
 mod command;
-mod config;
 mod hostile;
 mod projects;
 mod rule_examples;
+mod sarif;
 mod spans;
 mod suppress;
 mod tidy;

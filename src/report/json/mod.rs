@@ -10,7 +10,7 @@ use std::io::{Result, Write};
 
 use serde::Serialize;
 
-use super::View;
+use super::{View, fixes};
 use crate::{
     engine,
     finding::{Finding, Problem, Safety, Severity},
@@ -227,7 +227,7 @@ impl View<'_> {
             subject: finding.subject.clone(),
             worlds: finding.worlds.clone(),
             labels: finding.labels.iter().map(label).collect(),
-            fixes: finding.fixes.iter().map(|fix| self.fix(fix)).collect(),
+            fixes: fixes::shown(self, finding).map(|fix| self.fix(fix)).collect(),
             fingerprint,
         }
     }
