@@ -16,6 +16,7 @@
 )]
 
 pub mod cli;
+pub mod config;
 pub mod data;
 pub mod engine;
 pub mod finding;

@@ -36,11 +36,13 @@ pub(super) enum Command {
     Explain(ExplainArgs),
     /// List, show and test rules
     Rules(RulesArgs),
+    /// Print what `seawall.toml` may hold
+    Config(ConfigFileArgs),
 }
 
 impl Command {
     /// The names of all commands.
-    pub(super) const NAMES: [&'static str; 3] = ["check", "explain", "rules"];
+    pub(super) const NAMES: [&'static str; 4] = ["check", "explain", "rules", "config"];
 }
 
 /// `seawall check`.
@@ -90,9 +92,17 @@ pub(super) struct CheckArgs {
     #[arg(long)]
     pub(super) statistics: bool,
 
-    /// Read no configuration file (none is read yet)
+    #[command(flatten)]
+    pub(super) config: ConfigArgs,
+
+    /// Show which configuration file and which settings would be used, and check nothing
     #[arg(long)]
-    pub(super) isolated: bool,
+    pub(super) show_settings: bool,
+
+    /// Leave out excluded files even if they are named, and accept named files that no format knows: for
+    /// hooks, which name every changed file
+    #[arg(long)]
+    pub(super) force_exclude: bool,
 
     /// Report what comments suppress, too: do not look at suppression comments
     #[arg(long)]
@@ -187,12 +197,39 @@ pub(super) struct SubjectsArgs {
     pub(super) name: Option<String>,
 }
 
+/// `seawall config`.
+#[derive(Debug, Args)]
+pub(super) struct ConfigFileArgs {
+    #[command(subcommand)]
+    pub(super) command: ConfigCommand,
+}
+
+/// What to do with configuration files.
+#[derive(Debug, Subcommand)]
+pub(super) enum ConfigCommand {
+    /// Print the JSON Schema of `seawall.toml`
+    Schema,
+}
+
 /// Rules of users.
 #[derive(Debug, Default, Args)]
 pub(super) struct OwnRules {
     /// Read further rules from the YAML files of a folder; may be given several times
     #[arg(long = "rules", value_name = "DIR")]
     pub(super) folders: Vec<PathBuf>,
+}
+
+/// Which configuration counts.
+#[derive(Clone, Debug, Default, Args)]
+pub(super) struct ConfigArgs {
+    /// Read this configuration file [default: the nearest seawall.toml or .seawall.toml, upwards from what is
+    /// checked to the repository's root]
+    #[arg(long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+
+    /// Read no configuration file
+    #[arg(long, conflicts_with = "config")]
+    pub(super) isolated: bool,
 }
 
 /// When to use colour.

@@ -8,17 +8,17 @@ use std::{
 use super::{
     BROKEN, CLEAN, FOUND, Failure,
     args::{CheckArgs, Command, Output},
-    own_rules,
     progress::Bar,
-    scope::Scope,
+    scope::{Given, LeftOut, Scope},
+    settings::Settings,
     terminal,
 };
 use crate::{
+    config::{Asked, Config},
     engine::{self, Comments, Options, Report},
     finding::Severity,
-    formats::Settings,
     report::{Format, Look, Paths, View, write, write_summary},
-    rules::{Registry, Selection, UnknownName, closest},
+    rules::{Registry, UnknownName, closest},
     suppress::Date,
 };
 
@@ -29,15 +29,30 @@ pub(super) fn run(args: &CheckArgs, implied: bool) -> Result<u8, Failure> {
     if implied {
         no_misspelt_command(&cwd, args)?;
     }
-    let registry = own_rules::registry(&cwd, &args.rules)?;
-    let selection = Selection::new(&registry, &args.select, &args.ignore).map_err(|names| unknown(&names))?;
-    if selection.is_empty() && !registry.rules().is_empty() {
-        return Err(Failure::new("no rule is left to ask after --select and --ignore"));
+    let given = Given::new(args)?;
+    let mut settings = Settings::find(&cwd, &given.places(&cwd), &args.config)?;
+    let mut registry = settings.registry(&cwd, &args.rules)?;
+    let asked = Asked { select: &args.select, ignore: &args.ignore };
+    let applied = settings.apply(&mut registry, asked).map_err(|names| unknown(&names))?;
+    if applied.selection.is_empty() && !registry.rules().is_empty() {
+        let by = if settings.file.is_some() {
+            "the configuration, --select and --ignore"
+        } else {
+            "--select and --ignore"
+        };
+        return Err(Failure::new(format!("no rule is left to ask after {by}")));
     }
-    let (scope, files) = Scope::find(&cwd, args)?;
+    if args.show_settings {
+        super::config::show(&settings, &applied, &registry, args)?;
+        return settings.show_problems(&cwd).map(|()| CLEAN);
+    }
+    let force = args.force_exclude || settings.config.force_exclude;
+    let (scope, files) = Scope::find(&cwd, &given, LeftOut { exclude: applied.exclude, force })?;
+    let files = settings.overlay(files);
     let options = Options {
-        selection,
-        settings: Settings::default(),
+        selection: applied.selection,
+        settings: applied.settings,
+        policy: applied.policy,
         jobs: args.jobs.map(std::num::NonZeroUsize::get),
         keep_passed: args.show_passed,
         comments: comments(args),
@@ -46,6 +61,7 @@ pub(super) fn run(args: &CheckArgs, implied: bool) -> Result<u8, Failure> {
     let mut report = engine::check(files, &scope.discovered, &registry, &options, &bar);
     bar.finish();
     scope.complete(&mut report);
+    settings.complete(&mut report);
     if let Some(least) = args.severity {
         report.findings.retain(|finding| finding.severity >= least);
         report.suppressed.retain(|hidden| hidden.finding.severity >= least);
@@ -61,7 +77,7 @@ pub(super) fn run(args: &CheckArgs, implied: bool) -> Result<u8, Failure> {
     for output in &outputs {
         print(&view, output, args)?;
     }
-    Ok(exit_code(&report, args))
+    Ok(exit_code(&report, args, &settings.config))
 }
 
 /// Whether comments hide anything, and which day it is: only here is there a clock.
@@ -126,10 +142,10 @@ fn print(view: &View<'_>, output: &Output, args: &CheckArgs) -> Result<(), Failu
     written.map_err(|error| Failure::new(format!("`{}` cannot be written: {error}", path.display())))
 }
 
-fn exit_code(report: &Report, args: &CheckArgs) -> u8 {
-    let threshold = args.fail_on.unwrap_or(Severity::Medium);
+fn exit_code(report: &Report, args: &CheckArgs, config: &Config) -> u8 {
+    let threshold = args.fail_on.or(config.fail_on).unwrap_or(Severity::Medium);
     let found = report.findings.iter().any(|finding| finding.severity >= threshold);
-    let unsure = args.fail_on_unknown && !report.unknown.is_empty();
+    let unsure = (args.fail_on_unknown || config.fail_on_unknown) && !report.unknown.is_empty();
     match report.problems.is_empty() {
         false => BROKEN,
         true if found || unsure => FOUND,

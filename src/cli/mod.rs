@@ -4,11 +4,13 @@
 
 mod args;
 mod check;
+mod config;
 mod explain;
 mod own_rules;
 mod progress;
 mod rules;
 mod scope;
+mod settings;
 mod stdin;
 mod terminal;
 mod workspace;
@@ -68,5 +70,6 @@ fn run(cli: &Cli) -> Result<u8, Failure> {
         Some(Command::Check(args)) => check::run(args, false),
         Some(Command::Explain(args)) => explain::run(args),
         Some(Command::Rules(args)) => rules::run(&args.command),
+        Some(Command::Config(args)) => config::run(&args.command),
     }
 }

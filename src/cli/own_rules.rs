@@ -85,7 +85,7 @@ fn list(disk: &DiskFiles, folder: &str, depth: usize, found: &mut Vec<String>) {
 }
 
 /// Shows what is wrong on standard error.
-fn show(sources: Arc<SourceMap>, problems: Vec<Problem>, paths: &Paths) -> Result<(), Failure> {
+pub(super) fn show(sources: Arc<SourceMap>, problems: Vec<Problem>, paths: &Paths) -> Result<(), Failure> {
     let report = Report {
         sources,
         findings: Vec::new(),

@@ -5,10 +5,15 @@ use std::path::{Component, Path, PathBuf};
 /// The root of the workspace of `paths`, which start at `cwd`: the nearest folder with a `.git` at or
 /// above what they share, or else that folder itself. Paths that do not exist do not count.
 pub(super) fn root(cwd: &Path, paths: &[PathBuf]) -> PathBuf {
-    let shared = paths.iter().filter_map(|path| folder(&cwd.join(path))).reduce(|a, b| common(&a, &b));
-    let shared = shared.unwrap_or_else(|| cwd.to_path_buf());
+    let shared = shared(cwd, paths);
     let repository = shared.ancestors().find(|folder| folder.join(".git").exists());
     repository.map_or_else(|| shared.clone(), Path::to_path_buf)
+}
+
+/// The folder that holds all `paths`; the working directory where none exists.
+pub(super) fn shared(cwd: &Path, paths: &[PathBuf]) -> PathBuf {
+    let folders = paths.iter().filter_map(|path| folder(&cwd.join(path)));
+    folders.reduce(|a, b| common(&a, &b)).unwrap_or_else(|| cwd.to_path_buf())
 }
 
 /// The path itself if it is a folder, else the one that holds it.

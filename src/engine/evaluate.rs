@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 
 use super::{Progress, Stage, focus, guard::guard, internal};
 use crate::{
+    config::Policy,
     finding::{Finding, Passed, Problem, Undecided},
     formats::{Facts, Unit, Workspace},
     rules::{self, FileInfo, Outcome, Registry, RuleIndex, Selection},
@@ -25,6 +26,7 @@ pub(super) struct Verdicts {
 pub(super) struct Asked<'a> {
     pub(super) registry: &'a Registry,
     pub(super) selection: &'a Selection,
+    pub(super) policy: &'a Policy,
     pub(super) discovered: &'a Discovered,
     pub(super) keep_passed: bool,
 }
@@ -99,7 +101,12 @@ impl Evaluating<'_> {
         let is_in = |list: &[String]| list.binary_search_by(|other| other.as_str().cmp(&path)).is_ok();
         let walked = is_in(&self.asked.discovered.paths) && !is_in(&self.asked.discovered.named);
         let ignored = !walked && Loader::new(self.sources).is_git_ignored(&path);
-        FileInfo::new(path, &unit.world, ignored)
+        let environment = self.asked.policy.environment(&path, &unit.world);
+        let info = FileInfo::new(path, &unit.world, ignored);
+        match environment {
+            Some(environment) => info.in_environment(environment),
+            None => info,
+        }
     }
 
     fn ask(&self, index: RuleIndex, facts: &Facts<'_>, file: &FileInfo, verdicts: &mut Verdicts) {

@@ -10,6 +10,7 @@ mod focus;
 mod guard;
 mod ingest;
 mod merge;
+mod per_path;
 mod redact;
 mod resolve;
 mod suppress;
@@ -24,6 +25,7 @@ pub use redact::Secrets;
 pub use suppress::Comments;
 
 use crate::{
+    config::Policy,
     finding::{Finding, Passed, Problem, ProblemKind, Suppressed, Undecided},
     formats::{Settings, Unit},
     rules::{Registry, Selection},
@@ -37,6 +39,8 @@ pub struct Options {
     pub selection: Selection,
     /// What the configuration says about the world.
     pub settings: Settings,
+    /// What it says about single files.
+    pub policy: Policy,
     /// Threads; as many as there are cores where not given.
     pub jobs: Option<usize>,
     /// Whether to keep the verdicts that hold ([`Report::passed`]).
@@ -49,8 +53,9 @@ impl Options {
     /// All rules of a registry, and nothing known of the world, today's date included.
     pub fn all(registry: &Registry) -> Self {
         let selection = Selection::all(registry);
+        let (settings, policy) = (Settings::default(), Policy::default());
         let comments = Comments::Obey { today: None };
-        Self { selection, settings: Settings::default(), jobs: None, keep_passed: false, comments }
+        Self { selection, settings, policy, jobs: None, keep_passed: false, comments }
     }
 }
 
@@ -180,8 +185,10 @@ fn run(
         files = focus::named_files(&workspace.units, &sources, discovered);
     }
     let selection = &options.selection;
-    let asked = evaluate::Asked { registry, selection, discovered, keep_passed: options.keep_passed };
+    let (policy, keep_passed) = (&options.policy, options.keep_passed);
+    let asked = evaluate::Asked { registry, selection, policy, discovered, keep_passed };
     let mut verdicts = evaluate::evaluate(&workspace, &sources, &asked, progress);
+    per_path::apply(policy, registry, &sources, &mut verdicts);
     problems.append(&mut verdicts.problems);
     for unit in &workspace.units {
         problems.extend(unit.problems.iter().cloned());

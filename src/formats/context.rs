@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
+use globset::{Glob, GlobSet, GlobSetBuilder};
+
 use super::{ParsedFile, format};
 use crate::{
     source::{Loader, ReadError, SourceFile, paths},
@@ -12,7 +14,28 @@ use crate::{
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
     /// Variables that the environment provides (`env.provided`): they are set, their values unknown.
-    pub provided: BTreeSet<String>,
+    provided: BTreeSet<String>,
+    /// Those of them with a `*`.
+    patterns: GlobSet,
+}
+
+impl Settings {
+    /// An environment that provides these variables; `*` stands for any letters.
+    pub fn providing<'n>(names: impl IntoIterator<Item = &'n str>) -> Self {
+        let (patterns, names): (Vec<&str>, Vec<&str>) =
+            names.into_iter().partition(|name| name.contains('*'));
+        let mut set = GlobSetBuilder::new();
+        for glob in patterns.iter().filter_map(|pattern| Glob::new(pattern).ok()) {
+            set.add(glob);
+        }
+        let provided = names.into_iter().map(str::to_owned).collect();
+        Self { provided, patterns: set.build().unwrap_or_default() }
+    }
+
+    /// Whether the environment provides a variable.
+    pub fn provides(&self, name: &str) -> bool {
+        self.provided.contains(name) || self.patterns.is_match(name)
+    }
 }
 
 /// The window of [`Format::resolve`](super::Format::resolve) to other files: recorded, bound to the

@@ -26,7 +26,7 @@ pub use full::write_problems;
 pub use paths::Paths;
 pub(crate) use summary::count;
 pub use summary::write as write_summary;
-pub(crate) use visible::visible_lines;
+pub(crate) use visible::{visible, visible_lines};
 pub(crate) use wrap::wrap;
 
 use crate::{

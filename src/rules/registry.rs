@@ -14,7 +14,7 @@ use super::{
     suggest::closest,
 };
 use crate::{
-    finding::{Problem, ProblemKind},
+    finding::{Problem, ProblemKind, Severity},
     formats,
     source::SourceFile,
     text::Span,
@@ -105,6 +105,13 @@ impl Registry {
     /// The rule of an index that this registry gave out.
     pub fn rule(&self, index: RuleIndex) -> Option<&Rule> {
         self.rules.get(index.0 as usize)
+    }
+
+    /// Sets how much a rule's findings matter, before downgrades.
+    pub fn set_severity(&mut self, index: RuleIndex, severity: Severity) {
+        if let Some(rule) = self.rules.get_mut(index.0 as usize) {
+            rule.set_severity(severity);
+        }
     }
 
     /// The rule of that id.

@@ -23,6 +23,8 @@ pub(super) enum Held {
 pub struct Rule {
     id: Arc<str>,
     held: Held,
+    /// What a user sets in place of the file's.
+    severity: Option<Severity>,
     /// One for each of its kinds that some format declares.
     compiled: Vec<Compiled>,
 }
@@ -36,7 +38,7 @@ impl Rule {
         let id = Arc::from(file.id.as_ref());
         let found = file.on.iter().filter_map(|kind| kinds(&kind.text));
         let compiled = found.map(|kind| Compiled::new(kind, kinds)).collect();
-        Self { id, held, compiled }
+        Self { id, held, severity: None, compiled }
     }
 
     /// Its form for subjects of a kind, if it is about such.
@@ -87,7 +89,12 @@ impl Rule {
 
     /// How much its findings matter, before downgrades.
     pub fn severity(&self) -> Severity {
-        self.file().severity
+        self.severity.unwrap_or(self.file().severity)
+    }
+
+    /// Sets it.
+    pub(super) fn set_severity(&mut self, severity: Severity) {
+        self.severity = Some(severity);
     }
 
     /// The control that it serves; may be empty.

@@ -52,6 +52,41 @@ impl Selection {
         if unknown.is_empty() { Ok(Self { chosen }) } else { Err(unknown) }
     }
 
+    /// None.
+    pub fn none(registry: &Registry) -> Self {
+        Self { chosen: vec![false; registry.rules().len()] }
+    }
+
+    /// The rules that a name names, as for [`new`](Self::new).
+    pub fn named(registry: &Registry, name: &str) -> Result<Self, UnknownName> {
+        let mut found = Self::none(registry);
+        if mark(registry, name, true, &mut found.chosen) {
+            return Ok(found);
+        }
+        Err(UnknownName { name: name.to_owned(), suggestion: registry.suggest(name) })
+    }
+
+    /// Takes in those of another selection of the same rules.
+    pub fn add(&mut self, other: &Self) {
+        self.combine(other, |own, other| own || other);
+    }
+
+    /// Leaves out those of another selection of the same rules.
+    pub fn remove(&mut self, other: &Self) {
+        self.combine(other, |own, other| own && !other);
+    }
+
+    /// Leaves out what is not in another selection of the same rules.
+    pub fn keep(&mut self, other: &Self) {
+        self.combine(other, |own, other| own && other);
+    }
+
+    fn combine(&mut self, other: &Self, by: fn(bool, bool) -> bool) {
+        for (own, other) in self.chosen.iter_mut().zip(&other.chosen) {
+            *own = by(*own, *other);
+        }
+    }
+
     /// Whether a rule takes part.
     pub fn has(&self, rule: RuleIndex) -> bool {
         self.chosen.get(rule.0 as usize).copied().unwrap_or(false)

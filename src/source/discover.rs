@@ -6,10 +6,9 @@ use std::{
     sync::Mutex,
 };
 
-use globset::GlobSet;
-use ignore::{WalkBuilder, WalkState};
+use ignore::{DirEntry, WalkBuilder, WalkState};
 
-use super::{DiskFiles, Files, paths};
+use super::{DiskFiles, Files, PathGlobs, paths};
 
 /// What to look at.
 #[derive(Debug, Default)]
@@ -19,7 +18,7 @@ pub struct Discovery {
     /// The working directory.
     pub cwd: PathBuf,
     /// Workspace paths left out (from the config).
-    pub exclude: GlobSet,
+    pub exclude: PathGlobs,
     /// Whether excludes hold for files that were named too.
     pub force_exclude: bool,
     /// Whether to look at files that git ignores too.
@@ -38,6 +37,8 @@ pub struct Discovered {
     pub only_named: bool,
     /// What was asked for and cannot be looked at: the path as given, and why.
     pub failed: Vec<(String, String)>,
+    /// Files that were named and are left out ([`Discovery::force_exclude`]).
+    pub excluded: usize,
 }
 
 /// Walks the roots on `files`' disk. Git's ignore files hold (whether or not there is a repository),
@@ -51,7 +52,7 @@ pub fn discover(files: &DiskFiles, what: &Discovery) -> Discovered {
             Ok(full) if !full.starts_with(files.root()) => {
                 found.failed.push((shown, "lies outside of the workspace".to_owned()));
             }
-            Ok(full) if full.is_dir() => walk(files, &full, what, &walked),
+            Ok(full) if full.is_dir() => named_folder(files, &full, what, &walked),
             Ok(full) => found.named.extend(workspace_path(files, &full)),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 found.failed.push((shown, "does not exist".to_owned()));
@@ -59,11 +60,13 @@ pub fn discover(files: &DiskFiles, what: &Discovery) -> Discovered {
             Err(error) => found.failed.push((shown, error.to_string())),
         }
     }
+    let named = found.named.len();
+    found.only_named = named > 0 && what.roots.len() == named + found.failed.len();
     if what.force_exclude {
         found.named.retain(|path| !what.exclude.is_match(path));
+        found.excluded = named - found.named.len();
     }
-    found.only_named = what.roots.len() == found.named.len() + found.failed.len() && !found.named.is_empty();
-    if found.only_named {
+    if found.only_named && !found.named.is_empty() {
         around(files, &found.named, what, &walked);
     }
     let (paths, failed) = walked.into_inner().unwrap_or_default();
@@ -76,6 +79,23 @@ pub fn discover(files: &DiskFiles, what: &Discovery) -> Discovered {
     }
     found.failed.sort_unstable();
     found
+}
+
+/// A folder that was named. Where it is excluded itself, and that does not hold for what is named, it
+/// is looked at as if nothing were.
+fn named_folder(files: &DiskFiles, full: &Path, what: &Discovery, walked: &Walked) {
+    let excluded = workspace_path(files, full).is_some_and(|path| what.exclude.is_match(&path));
+    if !excluded {
+        return walk(files, full, what, walked);
+    }
+    if !what.force_exclude {
+        let all = Discovery {
+            exclude: PathGlobs::default(),
+            include_ignored: what.include_ignored,
+            ..Discovery::default()
+        };
+        walk(files, full, &all, walked);
+    }
 }
 
 /// The projects around named files: the whole workspace where it is a git repository, else the files
@@ -93,8 +113,31 @@ fn around(files: &DiskFiles, named: &[String], what: &Discovery, walked: &Walked
     }
 }
 
+/// Whether to look at an entry, and below it: not into git's own folder or an excluded one.
+fn walks_into(
+    files: &DiskFiles,
+    what: &Discovery,
+) -> impl Fn(&DirEntry) -> bool + Send + Sync + 'static + use<> {
+    let (root, exclude) = (files.root().to_path_buf(), what.exclude.clone());
+    move |entry| {
+        let is_folder = || entry.file_type().is_some_and(|kind| kind.is_dir());
+        // What was asked for by its name is looked at; the root of a walk is that.
+        let skipped = || {
+            entry.depth() > 0
+                && !exclude.is_empty()
+                && is_folder()
+                && relative(&root, entry.path()).is_some_and(|path| exclude.is_match(&path))
+        };
+        entry.file_name() != ".git" && !skipped()
+    }
+}
+
 fn workspace_path(files: &DiskFiles, full: &Path) -> Option<String> {
-    let relative = full.strip_prefix(files.root()).ok()?;
+    relative(files.root(), full)
+}
+
+fn relative(root: &Path, full: &Path) -> Option<String> {
+    let relative = full.strip_prefix(root).ok()?;
     let parts: Option<Vec<&str>> = relative.components().map(|part| part.as_os_str().to_str()).collect();
     Some(parts?.join("/"))
 }
@@ -106,7 +149,7 @@ fn walk(files: &DiskFiles, root: &Path, what: &Discovery, walked: &Walked) {
     let respect = !what.include_ignored;
     builder.hidden(false).require_git(false).follow_links(false);
     builder.git_ignore(respect).git_exclude(false).git_global(false).ignore(respect).parents(respect);
-    builder.filter_entry(|entry| entry.file_name() != ".git");
+    builder.filter_entry(walks_into(files, what));
     builder.build_parallel().run(|| {
         Box::new(|entry| {
             let found = match entry {
@@ -180,6 +223,25 @@ mod tests {
         std::fs::create_dir(disk.root().join(".git")).unwrap();
         assert_eq!(look(&disk, &["a/compose.yaml"]).paths.len(), 4);
         assert!(!look(&disk, &["a/compose.yaml", "."]).only_named);
+    }
+
+    #[test]
+    fn what_is_excluded_is_left_out_unless_it_is_named() {
+        let (_folder, disk) = tree(&["a/x", "vendor/y", "b/vendor/z/w", "c.yaml"]);
+        let look = |roots: &[&str], force_exclude: bool| {
+            let exclude = PathGlobs::new(super::super::Base::default(), ["vendor"]);
+            let roots = roots.iter().map(PathBuf::from).collect();
+            let cwd = disk.root().to_path_buf();
+            discover(&disk, &Discovery { roots, cwd, exclude, force_exclude, ..Discovery::default() })
+        };
+        assert_eq!(look(&["."], false).paths, ["a/x", "c.yaml"]);
+        assert_eq!(look(&["vendor"], false).paths, ["vendor/y"]);
+        assert!(look(&["vendor"], true).paths.is_empty());
+        assert_eq!(look(&["vendor/y", "c.yaml"], false).named, ["c.yaml", "vendor/y"]);
+        let forced = look(&["vendor/y", "c.yaml"], true);
+        assert_eq!((forced.named, forced.excluded, forced.only_named), (vec!["c.yaml".to_owned()], 1, true));
+        let nothing = look(&["vendor/y"], true);
+        assert!(nothing.only_named && nothing.paths.is_empty());
     }
 
     #[test]

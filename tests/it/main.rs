@@ -12,6 +12,7 @@
 
 mod cli;
 mod command;
+mod config;
 mod hostile;
 mod projects;
 mod rule_examples;

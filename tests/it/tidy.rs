@@ -22,9 +22,10 @@ const LAYERS: &[(&str, u8)] = &[
     ("link", 4),
     ("rules", 4),
     ("suppress", 4),
-    ("engine", 5),
-    ("report", 6),
-    ("cli", 7),
+    ("config", 5),
+    ("engine", 6),
+    ("report", 7),
+    ("cli", 8),
 ];
 
 /// Longest source file, in lines.

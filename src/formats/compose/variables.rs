@@ -70,7 +70,7 @@ impl Variables {
 
     /// What is known of a variable.
     pub(super) fn get(&self, name: &str, context: &Context<'_>) -> Variable {
-        if context.settings.provided.contains(name) {
+        if context.settings.provides(name) {
             return Variable::Provided(Why::new(format!("variable `{name}` is provided from outside")));
         }
         if name == "COMPOSE_PROJECT_NAME" {
@@ -212,7 +212,7 @@ mod tests {
     fn what_the_configuration_provides_is_set_and_not_known() {
         let sources = SourceMap::new(Box::new(MemoryFiles::new([(".env", "A=1\nB=2\nC\n")])));
         let loader = Loader::new(&sources);
-        let settings = Settings { provided: ["A".to_owned(), "D".to_owned()].into() };
+        let settings = Settings::providing(["A", "D*"]);
         let context = Context { loader: &loader, settings: &settings, paths: &[] };
         let variables = Variables::of_folder(&context, "");
         let status = |name: &str| match variables.get(name, &context) {

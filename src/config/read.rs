@@ -1,0 +1,93 @@
+//! A checked file as a [`Config`]: what has the wrong shape was reported, and counts as not given.
+
+use super::{Choice, Config, PerPath, Written, check::Checker, keys::KEYS, tree};
+use crate::{
+    finding::{Problem, Severity},
+    source::SourceFile,
+    text::Span,
+    value::{Map, Value},
+};
+
+impl Config {
+    /// Reads a file. Total: what is wrong is said, each at its place, and the rest is read.
+    pub fn read(file: &SourceFile) -> (Self, Vec<Problem>) {
+        let (map, problems) = tree::parse(file);
+        let problems = file.problems.iter().cloned().chain(problems).collect();
+        let mut checker = Checker { file, problems };
+        checker.table(&map, KEYS, Span::empty(file.id, 0), None);
+        checker.problems.sort_by_key(|problem| problem.span.map(|span| span.start));
+        (config(&map), checker.problems)
+    }
+}
+
+fn config(map: &Map) -> Config {
+    Config {
+        choice: choice(map),
+        per_path: items(map, "per-path").iter().filter_map(per_path).collect(),
+        exclude: list(map, "exclude"),
+        extend_exclude: list(map, "extend-exclude").unwrap_or_default(),
+        force_exclude: flag(map, "force-exclude"),
+        fail_on: get(map, "fail-on").and_then(level),
+        fail_on_unknown: flag(map, "fail-on-unknown"),
+        rules: list(map, "rules").unwrap_or_default(),
+        baseline: get(map, "baseline").and_then(written),
+        foreign_pragmas: flag(map, "foreign-pragmas"),
+        provided: table(map, "env").and_then(|env| list(env, "provided")).unwrap_or_default(),
+        environments: environments(map),
+    }
+}
+
+fn choice(map: &Map) -> Choice {
+    let severity = table(map, "severity").map(Map::entries).unwrap_or_default().iter();
+    let severity = severity.filter_map(|entry| {
+        let name = Written { text: entry.key.to_string(), span: entry.key_span };
+        Some((name, level(&entry.value)?))
+    });
+    Choice {
+        select: list(map, "select"),
+        ignore: list(map, "ignore").unwrap_or_default(),
+        severity: severity.collect(),
+    }
+}
+
+fn per_path(item: &Value) -> Option<PerPath> {
+    let map = item.as_map()?;
+    Some(PerPath { paths: list(map, "paths")?, choice: choice(map) })
+}
+
+fn environments(map: &Map) -> Vec<(&'static str, Vec<Written>)> {
+    let Some(table) = table(map, "environments") else { return Vec::new() };
+    let names = ["development", "staging", "production"];
+    names.into_iter().filter_map(|name| Some((name, list(table, name)?))).collect()
+}
+
+fn get<'m>(map: &'m Map, key: &str) -> Option<&'m Value> {
+    map.get(key).map(|entry| &entry.value)
+}
+
+fn table<'m>(map: &'m Map, key: &str) -> Option<&'m Map> {
+    get(map, key).and_then(Value::as_map)
+}
+
+fn items<'m>(map: &'m Map, key: &str) -> &'m [Value] {
+    get(map, key).map_or(&[], Value::items)
+}
+
+fn flag(map: &Map, key: &str) -> bool {
+    get(map, key).and_then(Value::as_bool).unwrap_or(false)
+}
+
+fn level(value: &Value) -> Option<Severity> {
+    value.as_str().and_then(Severity::from_name)
+}
+
+fn written(value: &Value) -> Option<Written> {
+    let text = value.as_str().filter(|text| !text.trim().is_empty())?;
+    Some(Written { text: text.to_owned(), span: value.span() })
+}
+
+/// The texts of a list, if there is one.
+fn list(map: &Map, key: &str) -> Option<Vec<Written>> {
+    let list = get(map, key).filter(|value| matches!(value.kind, crate::value::Kind::Sequence(_)))?;
+    Some(list.items().iter().filter_map(written).collect())
+}

@@ -1,0 +1,324 @@
+//! `seawall.toml`: what it changes, which one counts, and what is said about its mistakes.
+
+use crate::command::{Outcome, Project, run_in};
+
+/// A Compose file with findings of several rules.
+const EXPOSED: &str = "services:\n  db:\n    image: postgres:16\n    ports:\n      - \"5432:5432\"\n  api:\n    image: acme/api\n    user: root\n    mem_limit: 1g\n";
+
+/// The findings of a run: `path severity rule`.
+fn findings(outcome: &Outcome) -> Vec<String> {
+    let report: serde_json::Value =
+        serde_json::from_str(&outcome.out).unwrap_or_else(|error| panic!("{error}: {outcome:?}"));
+    let text = |finding: &serde_json::Value, key: &str| finding[key].as_str().unwrap().to_owned();
+    let list = report["findings"].as_array().unwrap().iter();
+    list.map(|found| format!("{} {} {}", text(found, "path"), text(found, "severity"), text(found, "rule")))
+        .collect()
+}
+
+fn checked(project: &Project, args: &[&str]) -> Vec<String> {
+    findings(&project.run(&[&["--format", "json"], args].concat()))
+}
+
+fn with(config: &str) -> Project {
+    Project::new(&[("compose.yaml", EXPOSED), ("seawall.toml", config)])
+}
+
+const PORT: &str = "compose.yaml high compose/database-port-published";
+const MEMORY: &str = "compose.yaml medium compose/memory-limit-missing";
+const ROOT: &str = "compose.yaml high compose/user-root";
+
+#[test]
+fn rules_are_chosen_by_the_file_and_the_command_line_wins() {
+    assert_eq!(checked(&with(""), &[]), [MEMORY, PORT, ROOT]);
+    let project =
+        with("select = [\"control:non-root\", \"*/database-*\"]\nignore = [\"compose/user-root\"]\n");
+    assert_eq!(checked(&project, &[]), [PORT]);
+    assert_eq!(checked(&project, &["--select", "compose/user-root"]), [ROOT]);
+    assert_eq!(checked(&project, &["--ignore", "compose/database-port-published"]), [""; 0]);
+    assert_eq!(checked(&project, &["--isolated"]), [MEMORY, PORT, ROOT]);
+    let nothing = with("select = [\"nginx\"]\nignore = [\"nginx\"]\n").run(&[]);
+    assert_eq!(nothing.code, 2, "{nothing:?}");
+    assert!(nothing.err.contains("no rule is left to ask after the configuration"), "{}", nothing.err);
+}
+
+#[test]
+fn severities_are_set_by_rule_prefix_and_control_and_a_rules_id_wins() {
+    let project = with(
+        "[severity]\n\"compose/user-root\" = \"critical\"\n\"control:non-root\" = \"info\"\ncompose = \"low\"\n",
+    );
+    let (low_memory, low_port) = (MEMORY.replace("medium", "low"), PORT.replace("high", "low"));
+    assert_eq!(checked(&project, &[]), [low_memory, low_port, ROOT.replace("high", "critical")]);
+    assert_eq!(project.run(&["--ignore", "compose/user-root"]).code, 0, "low is below medium");
+}
+
+#[test]
+fn the_threshold_is_set_by_the_file_and_the_command_line_wins() {
+    let project = with("fail-on = \"critical\"\n");
+    assert_eq!(project.run(&[]).code, 0);
+    assert_eq!(project.run(&["--fail-on", "high"]).code, 1);
+    let unknown = EXPOSED.replace("5432:5432", "${BIND}:5432:5432");
+    let files = [
+        ("compose.yaml", unknown.as_str()),
+        ("seawall.toml", "fail-on = \"critical\"\nfail-on-unknown = true"),
+    ];
+    assert_eq!(Project::new(&files).run(&[]).code, 1);
+}
+
+#[test]
+fn paths_have_settings_of_their_own() {
+    let config = "\
+ignore = [\"compose/memory-limit-missing\"]
+
+[[per-path]]
+paths = [\"examples\", \"*.demo.yaml\"]
+ignore = [\"compose/database-port-published\"]
+severity = { \"compose/user-root\" = \"low\" }
+
+[[per-path]]
+paths = [\"examples/strict/**\"]
+select = [\"compose/memory-limit-missing\"]
+";
+    let project = Project::new(&[
+        ("compose.yaml", EXPOSED),
+        ("examples/a/compose.yaml", EXPOSED),
+        ("examples/strict/b/compose.yaml", EXPOSED),
+        ("seawall.toml", config),
+    ]);
+    let expected = [
+        PORT,
+        ROOT,
+        "examples/a/compose.yaml low compose/user-root",
+        "examples/strict/b/compose.yaml low compose/memory-limit-missing",
+    ];
+    assert_eq!(checked(&project, &[]), expected);
+    // What the command line asks for is asked, and nothing else, anywhere.
+    assert_eq!(checked(&project, &["--select", "compose/user-root"]), [ROOT, expected[2]]);
+    let counted = project.run(&["--format", "json"]);
+    assert_eq!(findings(&counted), expected);
+}
+
+#[test]
+fn excluded_paths_are_left_out_unless_they_are_named() {
+    let project = Project::new(&[
+        ("compose.yaml", EXPOSED),
+        ("vendor/a/compose.yaml", EXPOSED),
+        ("node_modules/b/compose.yaml", EXPOSED),
+        ("seawall.toml", "select = [\"compose/user-root\"]\nextend-exclude = [\"vendor/\"]\n"),
+    ]);
+    assert_eq!(checked(&project, &[]), [ROOT]);
+    let vendored = "vendor/a/compose.yaml high compose/user-root";
+    assert_eq!(checked(&project, &["vendor/a/compose.yaml"]), [vendored]);
+    assert_eq!(checked(&project, &["vendor"]), [vendored]);
+    assert_eq!(checked(&project, &["--isolated", "--select", "compose/user-root"]).len(), 2);
+    let own = Project::new(&[
+        ("node_modules/b/compose.yaml", EXPOSED),
+        ("seawall.toml", "select = [\"compose/user-root\"]\nexclude = [\"vendor/\"]\n"),
+    ]);
+    assert_eq!(checked(&own, &[]).len(), 1, "`exclude` replaces the built-in list");
+}
+
+#[test]
+fn hooks_name_files_that_are_excluded_or_nobodys_and_that_is_fine() {
+    let files = [
+        ("compose.yaml", EXPOSED),
+        ("vendor/compose.yaml", EXPOSED),
+        ("README.md", "# x\n"),
+        ("ci.yaml", "steps: [a]\n"),
+        ("seawall.toml", "extend-exclude = [\"vendor\"]\n"),
+    ];
+    let project = Project::new(&files);
+    for named in
+        [&["vendor/compose.yaml"][..], &["README.md", "ci.yaml"], &["vendor/compose.yaml", "README.md"]]
+    {
+        let outcome = project.run(&[&["--force-exclude"], named].concat());
+        assert_eq!((outcome.code, outcome.err.as_str()), (0, ""), "{named:?}: {outcome:?}");
+        assert!(outcome.out.starts_with("No findings.") && outcome.out.contains("0 files"), "{outcome:?}");
+    }
+    assert_eq!(project.run(&["README.md"]).code, 2, "a person named it");
+    assert_eq!(checked(&project, &["--force-exclude", "vendor/compose.yaml", "compose.yaml"]).len(), 3);
+    assert_eq!(project.run(&["--force-exclude", "gone.yaml"]).code, 2, "what is not there is an error");
+    let stdin = ["--force-exclude", "--stdin-filename", "vendor/compose.yaml", "-"];
+    assert_eq!(run_in(&project.path(), &stdin, &[], EXPOSED).code, 0);
+    let always =
+        Project::new(&[files[1], ("seawall.toml", "extend-exclude = [\"vendor\"]\nforce-exclude = true\n")]);
+    assert_eq!(always.run(&["vendor/compose.yaml"]).code, 0);
+}
+
+#[test]
+fn provided_variables_are_set_to_what_no_file_shows() {
+    let compose = "services:\n  api:\n    image: acme/api\n    user: \"1000\"\n    mem_limit: 1g\n    environment:\n      DB_PASSWORD: ${DB_PASSWORD}\n";
+    let files = |config: &'static str| Project::new(&[("compose.yaml", compose), ("seawall.toml", config)]);
+    let without = checked(&files(""), &[]);
+    assert_eq!(without, ["compose.yaml medium compose/secret-may-be-empty"], "no file sets it");
+    assert_eq!(checked(&files("env.provided = [\"DB_PASSWORD\"]\n"), &[]), [""; 0]);
+    assert_eq!(checked(&files("[env]\nprovided = [\"DB_*\"]\n"), &[]), [""; 0]);
+    assert_eq!(checked(&files("[env]\nprovided = [\"DB_\"]\n"), &[]), without);
+}
+
+#[test]
+fn environments_are_what_the_file_says() {
+    let config = "[environments]\ndevelopment = [\"sandbox\"]\nproduction = [\"dev/**\"]\n";
+    let project = Project::new(&[
+        ("sandbox/compose.yaml", EXPOSED),
+        ("dev/compose.yaml", EXPOSED),
+        ("seawall.toml", config),
+    ]);
+    let severity = |args: &[&str], path: &str| {
+        let found = checked(&project, args);
+        let of = |line: &&String| line.starts_with(path) && line.contains("compose/memory-limit-missing");
+        found.iter().find(of).unwrap_or_else(|| panic!("{found:?}")).split(' ').nth(1).unwrap().to_owned()
+    };
+    let (named_dev, plain) = (severity(&["--isolated"], "dev/"), severity(&["--isolated"], "sandbox/"));
+    assert_ne!(named_dev, plain, "an environment matters");
+    assert_eq!((severity(&[], "sandbox/"), severity(&[], "dev/")), (named_dev, plain));
+}
+
+#[test]
+fn the_nearest_file_counts_up_to_the_repository() {
+    let only_root = "select = [\"compose/user-root\"]\n";
+    let project = Project::new(&[
+        ("a/b/compose.yaml", EXPOSED),
+        ("a/seawall.toml", "select = [\"compose/database-port-published\"]\nextend-exclude = [\"/x\"]\n"),
+        ("a/x/compose.yaml", EXPOSED),
+        ("seawall.toml", only_root),
+        ("c/.seawall.toml", "select = [\"compose/memory-limit-missing\"]\n"),
+        ("c/compose.yaml", EXPOSED),
+    ]);
+    let port = "a/b/compose.yaml high compose/database-port-published";
+    assert_eq!(checked(&project, &["a/b"]), [port]);
+    assert_eq!(checked(&project, &["a/b/compose.yaml"]), [port]);
+    assert_eq!(checked(&project, &["a"]), [port], "patterns start at the file's folder");
+    assert_eq!(checked(&project, &["c"]).len(), 1);
+    assert!(checked(&project, &["."]).iter().all(|line| line.ends_with("compose/user-root")), "not merged");
+    let inside = run_in(&project.path().join("a/b"), &["--format", "json"], &[], "");
+    assert_eq!(findings(&inside), ["compose.yaml high compose/database-port-published"]);
+    let named = checked(&project, &["--config", "c/.seawall.toml", "a"]);
+    assert_eq!(named.len(), 2, "{named:?}");
+    let both = project.run(&["--config", "seawall.toml", "--isolated"]);
+    assert_eq!(both.code, 2);
+    let missing = project.run(&["--config", "nope.toml"]);
+    assert_eq!((missing.code, missing.err.as_str()), (2, "error: `nope.toml` does not exist\n"));
+}
+
+#[test]
+fn without_a_repository_the_working_directory_is_the_last_to_look_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |path: &str, text: &str| {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
+    write("w/seawall.toml", "select = [\"compose/user-root\"]\nextend-exclude = [\"deploy/old\"]\n");
+    write("w/deploy/new/compose.yaml", EXPOSED);
+    write("w/deploy/old/compose.yaml", EXPOSED);
+    let in_folder = |cwd: &str, args: &[&str]| {
+        findings(&run_in(&folder.path().join(cwd), &[&["--format", "json"], args].concat(), &[], ""))
+    };
+    assert_eq!(in_folder("w", &["deploy"]), ["deploy/new/compose.yaml high compose/user-root"]);
+    assert_eq!(in_folder("w/deploy/new", &[]).len(), 3, "nothing above counts");
+    assert_eq!(in_folder(".", &["w/deploy/new"]).len(), 1, "all between counts");
+}
+
+#[test]
+fn both_names_in_one_folder_are_a_mistake() {
+    let project = Project::new(&[
+        ("compose.yaml", EXPOSED),
+        ("seawall.toml", "select = [\"compose/user-root\"]\n"),
+        (".seawall.toml", ""),
+    ]);
+    let outcome = project.run(&["--format", "concise"]);
+    assert_eq!(outcome.code, 2);
+    let said = ".seawall.toml: error config does not count beside `seawall.toml`: remove one of them";
+    assert!(outcome.out.contains(said), "{}", outcome.out);
+}
+
+#[test]
+fn mistakes_are_shown_where_they_are_and_the_rest_is_checked() {
+    let project = with("ignore = [\"compose/user-rot\"]\nfail_on = \"high\"\n");
+    let outcome = project.run(&[]);
+    assert_eq!(outcome.code, 2, "{outcome:?}");
+    for said in [
+        "[seawall.toml:1:11]",
+        "no rule, prefix, tag or control is called `compose/user-rot`; did you mean `compose/user-root`?",
+        "[seawall.toml:2:1]",
+        "there is no setting `fail_on`; did you mean `fail-on`?",
+        "compose/database-port-published",
+    ] {
+        assert!(outcome.out.contains(said), "{said}: {}", outcome.out);
+    }
+    let data: serde_json::Value = serde_json::from_str(&project.run(&["--format", "json"]).out).unwrap();
+    assert_eq!(
+        (&data["errors"][0]["kind"], &data["errors"][0]["path"]),
+        (&"config".into(), &"seawall.toml".into())
+    );
+    assert_eq!(data["errors"][0]["start"]["line"], 1);
+    let broken =
+        with("select = [\"compose/user-root\"\nfail-on = \"critical\"\n").run(&["--format", "concise"]);
+    assert_eq!(broken.code, 2);
+    assert!(broken.out.contains("seawall.toml:") && broken.out.contains("compose/user-root"), "{broken:?}");
+}
+
+#[test]
+fn mistakes_of_a_file_from_elsewhere_are_shown_too() {
+    let project = Project::new(&[("compose.yaml", EXPOSED)]);
+    let other = Project::new(&[("team.toml", "selct = []\n")]);
+    let path = other.path().join("team.toml");
+    let outcome = project.run(&["--config", path.to_str().unwrap()]);
+    assert_eq!(outcome.code, 2);
+    assert!(
+        outcome.out.contains("did you mean `select`?") && outcome.out.contains("team.toml:1:1]"),
+        "{}",
+        outcome.out
+    );
+}
+
+#[test]
+fn folders_of_rules_stand_beside_the_file() {
+    let rule = "id: acme/port\ntitle: Port\nseverity: low\non: env.entry\ndeny: key == \"PORT\"\nat: value\nmessage: no\n";
+    let project = Project::new(&[
+        ("deploy/.env", "PORT=80\n"),
+        ("deploy/seawall.toml", "rules = [\"policies\", \"nope\"]\nselect = [\"acme\"]\n"),
+        ("deploy/policies/port.yaml", rule),
+    ]);
+    let outcome = project.run(&["--format", "concise", "deploy"]);
+    assert_eq!(outcome.code, 2);
+    assert!(outcome.out.contains("deploy/.env:1:6: low acme/port no\n"), "{outcome:?}");
+    assert!(
+        outcome.out.contains("deploy/seawall.toml:1:22: error config there is no folder `nope`"),
+        "{outcome:?}"
+    );
+}
+
+#[test]
+fn a_person_can_see_what_is_set_and_by_which_file() {
+    let config = "ignore = [\"nginx\"]\nextend-exclude = [\"vendor\"]\n[env]\nprovided = [\"CI_*\"]\n[severity]\n\"compose/user-root\" = \"low\"\n";
+    let project = with(config);
+    let outcome = project.run(&["--show-settings", "--fail-on", "low"]);
+    assert_eq!((outcome.code, outcome.err.as_str()), (0, ""));
+    for said in [
+        "configuration   ",
+        "/seawall.toml\n",
+        "fail-on         low\n",
+        "exclude         .terraform, .venv, node_modules, site-packages, vendor\n",
+        "env.provided    CI_*\n",
+        "  low      compose/user-root (by itself high)\n",
+        "  -        nginx/tls-protocols-legacy\n",
+    ] {
+        assert!(outcome.out.contains(said), "{said}: {}", outcome.out);
+    }
+    assert!(project.run(&["--show-settings", "--isolated"]).out.starts_with("configuration   none\n"));
+    let broken = with("selct = []\n").run(&["--show-settings"]);
+    assert_eq!(broken.code, 2);
+    assert!(
+        broken.err.contains("did you mean `select`?") && broken.err.contains("1 mistake in"),
+        "{}",
+        broken.err
+    );
+}
+
+#[test]
+fn the_schema_is_printed() {
+    let printed = Project::new(&[("x", "")]).run(&["config", "schema"]);
+    let published = std::fs::read_to_string("schemas/seawall.schema.json").unwrap();
+    assert_eq!((printed.code, printed.out), (0, published));
+}
