@@ -35,7 +35,7 @@ pub(crate) fn generate(out: &Path) {
             let fields: Vec<(String, String)> = fields.into_iter().collect();
             writeln!(code, "Row {{ key: {key:?}, fields: &{fields:?} }},").unwrap();
         }
-        code.push_str("] },\n");
+        code.push_str("], is_extended: false },\n");
     }
     code.push_str("];\n");
     std::fs::write(out, code).unwrap();

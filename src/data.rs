@@ -1,21 +1,26 @@
 //! Tables of facts that several formats and rules use, from `rules/data/*.yaml`.
 //!
 //! Embedded by `build.rs`; each file credits its source. A table has rows with a key and named
-//! fields, all texts.
+//! fields, all texts. A configuration may add rows ([`Tables::with_rows`]); a run that has such works
+//! inside of [`Tables::during`], on each of its threads, so that runs beside it do not see them.
+
+use std::{cell::Cell, collections::BTreeMap};
 
 include!(concat!(env!("OUT_DIR"), "/data.rs"));
 
 /// A table: rows sorted by key.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Table {
     /// The file's name without its ending.
     pub name: &'static str,
     /// The rows, sorted by key.
     pub rows: &'static [Row],
+    /// Whether a user added rows.
+    pub is_extended: bool,
 }
 
 /// A row of a table.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Row {
     /// What it is about.
     pub key: &'static str,
@@ -31,6 +36,15 @@ impl Row {
 }
 
 impl Table {
+    /// The names of the fields of its rows, sorted.
+    pub fn columns(&self) -> Vec<&'static str> {
+        let mut names: Vec<&str> =
+            self.rows.iter().flat_map(|row| row.fields).map(|(name, _)| *name).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
     /// The row of `key`.
     pub fn get(&self, key: &str) -> Option<&'static Row> {
         let at = self.rows.binary_search_by(|row| row.key.cmp(key)).ok()?;
@@ -40,15 +54,106 @@ impl Table {
 
 /// The table `name`. A name that is not there is a mistake of ours: an empty table.
 pub fn table(name: &str) -> &'static Table {
-    static EMPTY: Table = Table { name: "", rows: &[] };
-    let found = TABLES.iter().find(|table| table.name == name);
+    static EMPTY: Table = Table { name: "", rows: &[], is_extended: false };
+    let found = CURRENT.get().0.iter().find(|table| table.name == name);
     debug_assert!(found.is_some(), "table `{name}` exists");
     found.unwrap_or(&EMPTY)
+}
+
+/// A row of a user: its table's name, its key and its fields.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnRow {
+    /// The table.
+    pub table: &'static str,
+    /// What it is about.
+    pub key: String,
+    /// Its named fields.
+    pub fields: Vec<(String, String)>,
+}
+
+/// The tables of a run.
+#[derive(Clone, Copy, Debug)]
+pub struct Tables(&'static [Table]);
+
+thread_local! {
+    static CURRENT: Cell<Tables> = const { Cell::new(Tables(TABLES)) };
+}
+
+impl Default for Tables {
+    /// Those that came with the program.
+    fn default() -> Self {
+        Self(TABLES)
+    }
+}
+
+impl Tables {
+    /// The built-in tables with rows added, or put in place of those with the same key.
+    ///
+    /// The rows stay in memory as long as the process: what is found in tables is borrowed throughout,
+    /// and a configuration has few rows and is read seldom.
+    pub fn with_rows(rows: &[OwnRow]) -> Self {
+        if rows.is_empty() {
+            return Self::default();
+        }
+        let extended = |table: &Table| {
+            let mut own = rows.iter().filter(|row| row.table == table.name).peekable();
+            if own.peek().is_none() {
+                return *table;
+            }
+            let mut all: BTreeMap<&'static str, Row> = table.rows.iter().map(|row| (row.key, *row)).collect();
+            all.extend(own.map(|row| row.kept()).map(|row| (row.key, row)));
+            let rows: Vec<Row> = all.into_values().collect();
+            Table { name: table.name, rows: rows.leak(), is_extended: true }
+        };
+        Self(TABLES.iter().map(extended).collect::<Vec<Table>>().leak())
+    }
+
+    /// Does some work, on this thread, with these tables.
+    pub fn during<T>(self, work: impl FnOnce() -> T) -> T {
+        /// Puts back what was there, however the work ends.
+        struct Before(Tables);
+        impl Drop for Before {
+            fn drop(&mut self) {
+                CURRENT.set(self.0);
+            }
+        }
+        let _before = Before(CURRENT.replace(self));
+        work()
+    }
+}
+
+impl OwnRow {
+    fn kept(&self) -> Row {
+        let keep = |text: &String| -> &'static str { text.clone().leak() };
+        let fields: Vec<_> = self.fields.iter().map(|(name, value)| (keep(name), keep(value))).collect();
+        Row { key: keep(&self.key), fields: fields.leak() }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rows_of_users_hold_during_their_run_and_only_there() {
+        let row = |key: &str, kind: &str| OwnRow {
+            table: "datastore_images",
+            key: key.to_owned(),
+            fields: vec![("kind".to_owned(), kind.to_owned())],
+        };
+        let tables = Tables::with_rows(&[row("warehouse", "postgres"), row("redis", "cache")]);
+        let kind = |key: &str| table("datastore_images").get(key).and_then(|row| row.get("kind"));
+        assert_eq!((kind("warehouse"), kind("redis")), (None, Some("redis")));
+        tables.during(|| {
+            assert_eq!(
+                (kind("warehouse"), kind("redis"), kind("mongo")),
+                (Some("postgres"), Some("cache"), Some("mongodb"))
+            );
+            assert!(table("datastore_images").rows.is_sorted_by_key(|row| row.key));
+            assert!(table("datastore_images").is_extended && !table("image_users").is_extended);
+        });
+        assert_eq!((kind("warehouse"), kind("redis")), (None, Some("redis")));
+    }
 
     #[test]
     fn rows_are_sorted_and_keys_are_unique() {

@@ -38,11 +38,13 @@ pub(super) enum Command {
     Rules(RulesArgs),
     /// Print what `seawall.toml` may hold
     Config(ConfigFileArgs),
+    /// Write a commented seawall.toml for the repository
+    Init(InitArgs),
 }
 
 impl Command {
     /// The names of all commands.
-    pub(super) const NAMES: [&'static str; 4] = ["check", "explain", "rules", "config"];
+    pub(super) const NAMES: [&'static str; 5] = ["check", "explain", "rules", "config", "init"];
 }
 
 /// `seawall check`.
@@ -202,6 +204,14 @@ pub(super) struct SubjectsArgs {
 pub(super) struct ConfigFileArgs {
     #[command(subcommand)]
     pub(super) command: ConfigCommand,
+}
+
+/// `seawall init`.
+#[derive(Debug, Args)]
+pub(super) struct InitArgs {
+    /// A folder of the repository: the file is written at its root [default: .]
+    #[arg(value_name = "DIR")]
+    pub(super) folder: Option<PathBuf>,
 }
 
 /// What to do with configuration files.

@@ -6,6 +6,7 @@ mod args;
 mod check;
 mod config;
 mod explain;
+mod init;
 mod own_rules;
 mod progress;
 mod rules;
@@ -71,5 +72,6 @@ fn run(cli: &Cli) -> Result<u8, Failure> {
         Some(Command::Explain(args)) => explain::run(args),
         Some(Command::Rules(args)) => rules::run(&args.command),
         Some(Command::Config(args)) => config::run(&args.command),
+        Some(Command::Init(args)) => init::run(args),
     }
 }

@@ -86,6 +86,12 @@ fn list(disk: &DiskFiles, folder: &str, depth: usize, found: &mut Vec<String>) {
 
 /// Shows what is wrong on standard error.
 pub(super) fn show(sources: Arc<SourceMap>, problems: Vec<Problem>, paths: &Paths) -> Result<(), Failure> {
+    let mut secrets = Secrets::default();
+    let mut files: Vec<_> = problems.iter().filter_map(|problem| Some(problem.span?.file)).collect();
+    files.dedup();
+    for file in files.into_iter().filter_map(|id| sources.get(id)) {
+        secrets.add(file.id, &file.text);
+    }
     let report = Report {
         sources,
         findings: Vec::new(),
@@ -97,7 +103,7 @@ pub(super) fn show(sources: Arc<SourceMap>, problems: Vec<Problem>, paths: &Path
         units: 0,
         rules: 0,
         elapsed: Duration::ZERO,
-        secrets: Secrets::default(),
+        secrets,
     };
     let registry = Registry::default();
     let view = View { report: &report, registry: &registry, paths, show_passed: false, statistics: false };

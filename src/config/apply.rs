@@ -6,6 +6,7 @@ use super::{
     policy::{ForPaths, Policy},
 };
 use crate::{
+    data::Tables,
     finding::{Problem, Severity},
     formats::Settings,
     rules::{Registry, RuleIndex, Selection, UnknownName},
@@ -68,7 +69,9 @@ impl Config {
         let environments =
             self.environments.iter().map(|(name, patterns)| (*name, globs(base, patterns))).collect();
         let policy = Policy { entries, environments, usual: Some(usual), allowed: Some(allowed) };
-        let settings = Settings::providing(self.provided.iter().map(|name| name.text.as_str()));
+        let provided = self.provided.iter().map(|name| name.text.as_str());
+        let mut settings = Settings::providing(provided);
+        settings.tables = Tables::with_rows(&self.data);
         Ok(Applied {
             selection,
             policy,

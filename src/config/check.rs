@@ -4,11 +4,12 @@
 
 use super::keys::{Key, Shape};
 use crate::{
+    data::{TABLES, Table},
     finding::{Problem, ProblemKind, Severity},
     rules::closest,
     source::{SourceFile, check_glob},
     text::Span,
-    value::{Entry, Kind, Map, Value},
+    value::{Entry, Kind, Map, Number, Value},
 };
 
 /// Collects what is wrong with one file.
@@ -66,6 +67,7 @@ impl Checker<'_> {
             Shape::Variables => self.list(value, name, "names of variables", |_, _| {}),
             Shape::Globs => self.list(value, name, "path patterns", Self::glob),
             Shape::Levels => self.levels(value, name),
+            Shape::Data => self.data(value, name),
             Shape::Table(keys) => match &value.kind {
                 Kind::Map(map) => self.table(map, keys, value.span(), Some(name)),
                 _ => self.wrong(value.span(), format!("`{name}` is a table: [{name}]")),
@@ -107,8 +109,7 @@ impl Checker<'_> {
             return;
         }
         let names = Severity::ALL.map(Severity::name);
-        let hint = given.and_then(|given| closest(given, names));
-        let hint = hint.map(|name| format!("; did you mean `{name}`?")).unwrap_or_default();
+        let hint = given.map(|given| did_you_mean(given, names)).unwrap_or_default();
         self.wrong(value.span(), format!("`{name}` is one of {}{hint}", names.join(", ")));
     }
 
@@ -132,6 +133,66 @@ impl Checker<'_> {
             }
         }
     }
+}
+
+/// The tables of facts.
+impl Checker<'_> {
+    fn data(&mut self, value: &Value, name: &str) {
+        let Kind::Map(map) = &value.kind else {
+            return self
+                .wrong(value.span(), format!("`{name}` is a table of tables: [{name}.datastore_images]"));
+        };
+        for entry in map.entries() {
+            match TABLES.iter().find(|table| table.name == entry.key) {
+                Some(table) => self.rows(&entry.value, table),
+                None => {
+                    let hint = did_you_mean(&entry.key, TABLES.iter().map(|table| table.name));
+                    self.wrong(entry.key_span, format!("there is no table `{}`{hint}", entry.key));
+                }
+            }
+        }
+    }
+
+    fn rows(&mut self, value: &Value, table: &Table) {
+        let columns = table.columns();
+        let Kind::Map(rows) = &value.kind else {
+            let column = columns.first().unwrap_or(&"field");
+            let form = format!("`{}` has rows: \"key\" = {{ {column} = \"…\" }}", table.name);
+            return self.wrong(value.span(), form);
+        };
+        for row in rows.entries() {
+            let Kind::Map(fields) = &row.value.kind else {
+                let form = format!("a row of `{}` is a table of {}", table.name, columns.join(", "));
+                self.wrong(row.value.span(), form);
+                continue;
+            };
+            for field in fields.entries() {
+                if !columns.contains(&field.key.as_str()) {
+                    let hint = did_you_mean(&field.key, columns.iter().copied());
+                    self.wrong(
+                        field.key_span,
+                        format!("`{}` has no column `{}`{hint}", table.name, field.key),
+                    );
+                } else if scalar(&field.value).is_none() {
+                    self.wrong(field.value.span(), format!("`{}` is a text", field.key));
+                }
+            }
+        }
+    }
+}
+
+/// A text, or a number or truth value as it is written.
+pub(super) fn scalar(value: &Value) -> Option<String> {
+    match &value.kind {
+        Kind::Text(text) => Some(text.content().to_owned()),
+        Kind::Bool(value) => Some(value.to_string()),
+        Kind::Number(Number::Int(number)) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+fn did_you_mean<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> String {
+    closest(name, names).map(|name| format!("; did you mean `{name}`?")).unwrap_or_default()
 }
 
 /// What is wrong at a place of the file.

@@ -19,6 +19,8 @@ pub enum Shape {
     Variables,
     /// A table from names of rules to severities.
     Levels,
+    /// Rows for the tables of facts.
+    Data,
     /// A table with these keys.
     Table(&'static [Key]),
     /// A list of tables with these keys.
@@ -116,6 +118,14 @@ pub static KEYS: &[Key] = &[
         "true",
         "Let comments for other tools (hadolint, checkov, trivy, …) suppress the rules that are their \
          equivalents.",
+    ),
+    Key::new(
+        "data",
+        Shape::Data,
+        "",
+        "{ datastore_images = { \"acme-warehouse\" = { kind = \"postgres\" } } }",
+        "Rows for the tables of facts in rules/data: of images that are datastores, of the users that images \
+         start as, of names that are secret. A row takes the place of the one with its key.",
     ),
     Key::new("env", Shape::Table(ENV), "", "", "What is known of the environment that deploys."),
     Key::new(

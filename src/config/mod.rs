@@ -7,6 +7,7 @@
 
 mod apply;
 mod check;
+pub mod draft;
 mod keys;
 mod policy;
 mod read;
@@ -18,10 +19,11 @@ mod tests;
 
 pub use apply::{Applied, Asked};
 pub use check::problem;
+pub use draft::Surroundings;
 pub use keys::{KEYS, Key, Shape};
 pub use policy::Policy;
 
-use crate::{finding::Severity, text::Span};
+use crate::{data::OwnRow, finding::Severity, text::Span};
 
 /// The names of the file, the preferred one first.
 pub const FILE_NAMES: [&str; 2] = ["seawall.toml", ".seawall.toml"];
@@ -61,6 +63,8 @@ pub struct Config {
     pub baseline: Option<Written>,
     /// Whether comments for other tools suppress the rules that are their equivalents.
     pub foreign_pragmas: bool,
+    /// Rows for the tables of facts.
+    pub data: Vec<OwnRow>,
     /// Variables that the environment provides; `*` stands for any letters.
     pub provided: Vec<Written>,
     /// Patterns of paths by environment (`development`, `staging`, `production`).

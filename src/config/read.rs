@@ -1,11 +1,17 @@
 //! A checked file as a [`Config`]: what has the wrong shape was reported, and counts as not given.
 
-use super::{Choice, Config, PerPath, Written, check::Checker, keys::KEYS, tree};
+use super::{
+    Choice, Config, PerPath, Written,
+    check::{Checker, scalar},
+    keys::KEYS,
+    tree,
+};
 use crate::{
+    data::{OwnRow, TABLES},
     finding::{Problem, Severity},
     source::SourceFile,
     text::Span,
-    value::{Map, Value},
+    value::{Entry, Map, Value},
 };
 
 impl Config {
@@ -32,6 +38,7 @@ fn config(map: &Map) -> Config {
         rules: list(map, "rules").unwrap_or_default(),
         baseline: get(map, "baseline").and_then(written),
         foreign_pragmas: flag(map, "foreign-pragmas"),
+        data: data(map),
         provided: table(map, "env").and_then(|env| list(env, "provided")).unwrap_or_default(),
         environments: environments(map),
     }
@@ -59,6 +66,23 @@ fn environments(map: &Map) -> Vec<(&'static str, Vec<Written>)> {
     let Some(table) = table(map, "environments") else { return Vec::new() };
     let names = ["development", "staging", "production"];
     names.into_iter().filter_map(|name| Some((name, list(table, name)?))).collect()
+}
+
+/// The rows of users, for tables and columns that there are.
+fn data(map: &Map) -> Vec<OwnRow> {
+    let of_table = |entry: &Entry| {
+        let table = TABLES.iter().find(|table| table.name == entry.key)?;
+        let columns = table.columns();
+        let row = |row: &Entry| {
+            let fields = row.value.as_map()?.entries().iter();
+            let fields = fields.filter(|field| columns.contains(&field.key.as_str()));
+            let fields = fields.filter_map(|field| Some((field.key.to_string(), scalar(&field.value)?)));
+            Some(OwnRow { table: table.name, key: row.key.to_string(), fields: fields.collect() })
+        };
+        Some(entry.value.entries().iter().filter_map(row).collect::<Vec<_>>())
+    };
+    let tables = table(map, "data").map(Map::entries).unwrap_or_default().iter();
+    tables.filter_map(of_table).flatten().collect()
 }
 
 fn get<'m>(map: &'m Map, key: &str) -> Option<&'m Value> {

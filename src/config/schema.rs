@@ -3,7 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use super::{Key, Shape, keys::KEYS};
-use crate::finding::Severity;
+use crate::{
+    data::{TABLES, Table},
+    finding::Severity,
+};
 
 /// Where the schema is published; the file in the repository is `schemas/seawall.schema.json`.
 pub const URL: &str = "https://seawall.dev/schemas/seawall.schema.json";
@@ -60,9 +63,24 @@ fn shape(shape: Shape) -> Value {
         Shape::Levels => {
             json!({"type": "object", "additionalProperties": {"enum": Severity::ALL.map(Severity::name)}})
         }
+        Shape::Data => data(),
         Shape::Table(keys) => table(keys),
         Shape::Tables(keys) => json!({"type": "array", "items": table(keys)}),
     }
+}
+
+/// The tables of facts with their columns.
+fn data() -> Value {
+    let of_table = |table: &Table| {
+        let columns = table.columns().into_iter();
+        let columns: Map<String, Value> = columns
+            .map(|name| (name.to_owned(), json!({"type": ["string", "integer", "boolean"]})))
+            .collect();
+        let row = json!({"type": "object", "additionalProperties": false, "properties": columns});
+        (table.name.to_owned(), json!({"type": "object", "additionalProperties": row}))
+    };
+    let tables: Map<String, Value> = TABLES.iter().map(of_table).collect();
+    json!({"type": "object", "additionalProperties": false, "properties": tables})
 }
 
 /// A text with something in it.

@@ -57,6 +57,16 @@ const WRONG: &[(&str, &str, &str)] = &[
     ("[per-path]\npaths = [\"x\"]\n", "per-path", "`per-path` is a list of tables: [[per-path]]"),
     ("[[per-path]]\nignore = []\n", "[[per-path]]", "`paths` of `per-path` is missing"),
     ("per-path = [{ paths = [], fail-on = \"low\" }]\n", "fail-on", "`per-path` has no setting `fail-on`"),
+    ("data = 1\n", "1", "`data` is a table of tables: [data.datastore_images]"),
+    ("[data.image_user]\n", "image_user", "there is no table `image_user`; did you mean `image_users`?"),
+    ("data.image_users = []\n", "[]", "`image_users` has rows: \"key\" = { class = \"…\" }"),
+    ("[data.secret_names]\nX = \"secret\"\n", "\"secret\"", "a row of `secret_names` is a table of class"),
+    (
+        "data.secret_names.X = { clas = 1 }\n",
+        "clas",
+        "`secret_names` has no column `clas`; did you mean `class`?",
+    ),
+    ("data.secret_names.X.class = []\n", "[]", "`class` is a text"),
     ("per-path = [1]\n", "1", "`per-path` is a list of tables: [[per-path]]"),
 ];
 
@@ -75,6 +85,7 @@ const RIGHT: &[&str] = &[
     "exclude = [\"a/{b,c}/**\"]\nextend-exclude = [\"*.tmpl\"]\nforce-exclude = false\n",
     "fail-on = \"info\"\nfail-on-unknown = true\nforeign-pragmas = true\nbaseline = 'b.json'\nrules = ['p']\n",
     "env.provided = [\"A\", \"B_*\"]\nenvironments.development = [\"x\"]\n",
+    "[data.image_users]\n\"acme/api\" = { class = \"nonroot\", uid = 1000 }\n[data.datastore_ports]\n5555.kind = \"x\"\n",
     "severity = { \"compose/user-root\" = \"low\" }\n",
     "[[per-path]]\npaths = [\"x\"]\n[[per-path]]\npaths = [\"y\"]\nselect = [\"a\"]\nignore = [\"b\"]\nseverity.c = \"low\"\n",
 ];

@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 use super::{Progress, Stage, focus, guard::guard, internal};
 use crate::{
     config::Policy,
+    data::Tables,
     finding::{Finding, Passed, Problem, Undecided},
     formats::{Facts, Unit, Workspace},
     rules::{self, FileInfo, Outcome, Registry, RuleIndex, Selection},
@@ -27,6 +28,7 @@ pub(super) struct Asked<'a> {
     pub(super) registry: &'a Registry,
     pub(super) selection: &'a Selection,
     pub(super) policy: &'a Policy,
+    pub(super) tables: Tables,
     pub(super) discovered: &'a Discovered,
     pub(super) keep_passed: bool,
 }
@@ -43,7 +45,8 @@ pub(super) fn evaluate(
     let stage = Evaluating { workspace, sources, asked, by_kind: &by_kind };
     let one = |(index, unit): (usize, &Unit)| {
         let skip = unit.linked_only || !focus::touches_named(unit, sources, asked.discovered);
-        let verdicts = if skip { Verdicts::default() } else { stage.unit(index, unit) };
+        let verdicts =
+            if skip { Verdicts::default() } else { asked.tables.during(|| stage.unit(index, unit)) };
         progress.step();
         verdicts
     };

@@ -120,7 +120,7 @@ pub fn check(
     options: &Options,
     progress: &dyn Progress,
 ) -> Report {
-    let run = || run(files, discovered, registry, options, progress);
+    let run = || options.settings.tables.during(|| run(files, discovered, registry, options, progress));
     match options.jobs.and_then(|jobs| rayon::ThreadPoolBuilder::new().num_threads(jobs).build().ok()) {
         Some(pool) => pool.install(run),
         None => run(),
@@ -186,7 +186,8 @@ fn run(
     }
     let selection = &options.selection;
     let (policy, keep_passed) = (&options.policy, options.keep_passed);
-    let asked = evaluate::Asked { registry, selection, policy, discovered, keep_passed };
+    let tables = options.settings.tables;
+    let asked = evaluate::Asked { registry, selection, policy, tables, discovered, keep_passed };
     let mut verdicts = evaluate::evaluate(&workspace, &sources, &asked, progress);
     per_path::apply(policy, registry, &sources, &mut verdicts);
     problems.append(&mut verdicts.problems);

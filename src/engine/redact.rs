@@ -40,7 +40,8 @@ impl Secrets {
         found
     }
 
-    fn add(&mut self, id: FileId, text: &str) {
+    /// Searches a further file that is shown.
+    pub fn add(&mut self, id: FileId, text: &str) {
         let ranges = secrets::secret_ranges(text);
         if ranges.is_empty() {
             return;

@@ -95,7 +95,7 @@ impl Resolving<'_> {
     fn unit(&self, format: &dyn Format, members: &[&ParsedFile]) -> Result<Vec<Unit>, String> {
         let loader = Loader::new(self.sources);
         let context = Context { loader: &loader, settings: self.settings, paths: self.paths };
-        let mut units = guard(|| format.resolve(members, &context))?;
+        let mut units = self.settings.tables.during(|| guard(|| format.resolve(members, &context)))?;
         let asked = loader.into_asked();
         if let Some((last, others)) = units.split_last_mut() {
             for unit in others {
@@ -145,7 +145,7 @@ impl Resolving<'_> {
             let format = format(unit.format)?;
             let loader = Loader::new(self.sources);
             let context = Context { loader: &loader, settings: self.settings, paths: self.paths };
-            let outcome = guard(|| format.connect(unit, &incoming, &context));
+            let outcome = self.settings.tables.during(|| guard(|| format.connect(unit, &incoming, &context)));
             let asked = loader.into_asked();
             if !asked.is_empty() {
                 unit.asked.extend(asked);

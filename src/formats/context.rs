@@ -6,6 +6,7 @@ use globset::{Glob, GlobSet, GlobSetBuilder};
 
 use super::{ParsedFile, format};
 use crate::{
+    data::Tables,
     source::{Loader, ReadError, SourceFile, paths},
     value::Value,
 };
@@ -17,6 +18,8 @@ pub struct Settings {
     provided: BTreeSet<String>,
     /// Those of them with a `*`.
     patterns: GlobSet,
+    /// The tables of facts.
+    pub tables: Tables,
 }
 
 impl Settings {
@@ -29,7 +32,7 @@ impl Settings {
             set.add(glob);
         }
         let provided = names.into_iter().map(str::to_owned).collect();
-        Self { provided, patterns: set.build().unwrap_or_default() }
+        Self { provided, patterns: set.build().unwrap_or_default(), tables: Tables::default() }
     }
 
     /// Whether the environment provides a variable.

@@ -1,18 +1,24 @@
 //! Which lines of a text may tell of a secret: few do, and only those are looked at closely.
 
-use std::{iter, ops::Range, sync::LazyLock};
+use std::{ops::Range, sync::LazyLock};
 
 use aho_corasick::AhoCorasick;
 
-use super::{name::secret_words, token::token_starts};
+use super::{
+    name::{names_of_users, secret_words},
+    token::token_starts,
+};
 
 /// The lines that have a word of a secret's name, the start of a token or a URL: every other line
 /// shows no secret of its own and opens none for the lines below it. In order, with their ends.
 pub(super) fn telling_lines(text: &str) -> Vec<Range<usize>> {
     static URLS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(["://"]).ok());
+    if names_of_users() {
+        return all_lines(text);
+    }
     let mut lines: Vec<Range<usize>> = Vec::new();
     for words in [secret_words(), token_starts(), URLS.as_ref()] {
-        let Some(words) = words else { return iter::once(0..text.len()).collect() };
+        let Some(words) = words else { return all_lines(text) };
         let mut from = 0;
         while let Some(found) = text.get(from..).and_then(|rest| words.find(rest)) {
             let line = line_of(text, from + found.start());
@@ -23,6 +29,16 @@ pub(super) fn telling_lines(text: &str) -> Vec<Range<usize>> {
     lines.sort_unstable_by_key(|line| line.start);
     lines.dedup();
     lines
+}
+
+fn all_lines(text: &str) -> Vec<Range<usize>> {
+    let mut start = 0;
+    let line = |line: &str| {
+        let range = start..start + line.len();
+        start = range.end;
+        range
+    };
+    text.split_inclusive('\n').map(line).collect()
 }
 
 fn line_of(text: &str, at: usize) -> Range<usize> {

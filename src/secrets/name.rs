@@ -8,6 +8,11 @@ use std::sync::LazyLock;
 use aho_corasick::AhoCorasick;
 use smol_str::{SmolStr, SmolStrBuilder};
 
+use crate::data;
+
+/// The table of names that are what their words do not say.
+const NAMES: &str = "secret_names";
+
 /// Words that name a secret on their own.
 const SECRET: &[&str] = &[
     "adminpass",
@@ -66,7 +71,12 @@ const SECRET_PAIR: &[(&str, &str)] = &[
 /// Whether a text has any of the words of which every secret name has at least one, in one pass:
 /// most names and lines have none.
 fn has_secret_word(text: &str) -> bool {
-    secret_words().is_none_or(|words| words.is_match(text))
+    names_of_users() || secret_words().is_none_or(|words| words.is_match(text))
+}
+
+/// Whether users name secrets of their own: then any text may have one.
+pub(super) fn names_of_users() -> bool {
+    data::table(NAMES).is_extended
 }
 
 /// Finds the words of which every secret name has at least one.
@@ -168,8 +178,10 @@ pub fn is_secret_name(name: &str) -> bool {
     }
     let words = words(name);
     let words: Vec<&str> = words.iter().map(SmolStr::as_str).collect();
-    // The shell's working directory.
-    if matches!(words.as_slice(), ["pwd" | "oldpwd"]) || words.iter().any(|w| ABOUT.contains(w)) {
+    if let Some(row) = data::table(NAMES).get(&words.join("_")) {
+        return row.get("class") == Some("secret");
+    }
+    if words.iter().any(|word| ABOUT.contains(word)) {
         return false;
     }
     let Some(after) = after_secret_word(&words) else { return false };

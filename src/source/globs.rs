@@ -85,6 +85,11 @@ pub fn check_glob(pattern: &str) -> Result<(), GlobError> {
     globs(pattern).map(|_| ())
 }
 
+/// The pattern that means this path and nothing else.
+pub fn exact_glob(path: &str) -> String {
+    globset::escape(path)
+}
+
 /// The pattern itself, and all that is below what it means.
 fn globs(pattern: &str) -> Result<[globset::Glob; 2], GlobError> {
     if pattern.starts_with('!') {
@@ -140,6 +145,14 @@ mod tests {
             ("", "a/b", true),
         ] {
             assert_eq!(matches(pattern, path), expected, "{pattern} {path}");
+        }
+    }
+
+    #[test]
+    fn any_path_has_a_pattern() {
+        for path in ["a/b.yaml", "a[1]/{b}*?.yaml", "!x", "a b"] {
+            let pattern = format!("/{}", exact_glob(path));
+            assert!(matches(&pattern, path) && !matches(&pattern, "a1/b"), "{pattern}");
         }
     }
 

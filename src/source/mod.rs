@@ -16,6 +16,6 @@ pub mod paths;
 pub use discover::{Discovered, Discovery, discover};
 pub use file::{MAX_FILE_BYTES, SourceFile};
 pub use files::{DiskFiles, Files, MemoryFiles, ReadError};
-pub use globs::{Base, GlobError, PathGlobs, check_glob};
+pub use globs::{Base, GlobError, PathGlobs, check_glob, exact_glob};
 pub use loader::Loader;
 pub use map::SourceMap;

@@ -1,6 +1,6 @@
 //! `seawall.toml`: what it changes, which one counts, and what is said about its mistakes.
 
-use crate::command::{Outcome, Project, run_in};
+use crate::command::{Outcome, Project, projects, run_in};
 
 /// A Compose file with findings of several rules.
 const EXPOSED: &str = "services:\n  db:\n    image: postgres:16\n    ports:\n      - \"5432:5432\"\n  api:\n    image: acme/api\n    user: root\n    mem_limit: 1g\n";
@@ -321,4 +321,124 @@ fn the_schema_is_printed() {
     let printed = Project::new(&[("x", "")]).run(&["config", "schema"]);
     let published = std::fs::read_to_string("schemas/seawall.schema.json").unwrap();
     assert_eq!((printed.code, printed.out), (0, published));
+}
+
+#[test]
+fn tables_of_facts_take_rows_of_users() {
+    let compose = "services:\n  store:\n    image: acme/warehouse\n    mem_limit: 1g\n    ports: [\"5432:5432\"]\n    environment:\n      LICENCE_BLOB: ${LICENCE_BLOB}\n      SESSION_TOKEN: ${SESSION_TOKEN}\n";
+    let config = "\
+[data.datastore_images]
+warehouse = { kind = \"postgres\" }
+[data.image_users]
+\"acme/warehouse\" = { class = \"root\" }
+[data.secret_names]
+licence_blob = { class = \"secret\" }
+session_token = { class = \"plain\" }
+";
+    let rules = |files: &[(&str, &str)]| -> Vec<String> {
+        let rule = |line: String| line.rsplit(' ').next().unwrap().to_owned();
+        checked(&Project::new(files), &[]).into_iter().map(rule).collect()
+    };
+    assert_eq!(rules(&[("compose.yaml", compose)]), ["compose/secret-may-be-empty"]);
+    let with = [("compose.yaml", compose), ("seawall.toml", config)];
+    let expected = ["compose/user-not-set", "compose/database-port-published", "compose/secret-may-be-empty"];
+    assert_eq!(rules(&with), expected);
+    let outcome = Project::new(&with).run(&["--format", "concise"]);
+    assert!(outcome.out.contains("`LICENCE_BLOB` may be empty"), "{}", outcome.out);
+}
+
+#[test]
+fn what_is_wrong_with_a_configuration_shows_no_secret() {
+    let project = Project::new(&[("compose.yaml", EXPOSED), (".env", "DB_PASSWORD=Zw7pTn4sRbXe\n")]);
+    for args in [&["--config", ".env"][..], &["--config", ".env", "--show-settings"]] {
+        let outcome = project.run(args);
+        let text = outcome.out + &outcome.err;
+        assert_eq!(outcome.code, 2);
+        assert!(text.contains("DB_PASSWORD") && !text.contains("Zw7pTn4sRbXe"), "{text}");
+    }
+}
+
+/// A report without what differs from run to run.
+fn verdict(project: &Project) -> serde_json::Value {
+    let outcome = project.run(&["--format", "json", "--show-passed"]);
+    let mut report: serde_json::Value = serde_json::from_str(&outcome.out).unwrap();
+    report["summary"]["elapsed_ms"] = 0.into();
+    report["code"] = outcome.code.into();
+    report
+}
+
+#[test]
+fn init_writes_what_fits_the_repository_and_changes_no_verdict() {
+    let compose = "services:\n  api:\n    image: acme/api:${TAG:-1}\n    environment:\n      A: ${API_KEY}\n      B: ${DB_URL:?}\n";
+    let project = Project::new(&[
+        ("compose.yaml", compose),
+        ("compose.dev.yaml", "services: {api: {ports: [\"8080:80\"]}}\n"),
+        ("third_party/x/Dockerfile", "FROM alpine\n"),
+        ("node_modules/y/Dockerfile", "FROM alpine\n"),
+        (".github/workflows/ci.yml", "on: push\n"),
+    ]);
+    let before = run_in(&project.path(), &["--isolated", "--format", "concise"], &[], "").out;
+    let outcome = project.run(&["init"]);
+    assert_eq!((outcome.code, outcome.err.as_str()), (0, ""));
+    let path = project.path().join("seawall.toml");
+    assert_eq!(outcome.out, format!("wrote {}\n", path.display()));
+    let written = std::fs::read_to_string(&path).unwrap();
+    for line in [
+        "#:schema https://seawall.dev/schemas/seawall.schema.json",
+        "# Configuration of Seawall. Found here: compose (2), dockerfile (1).",
+        "# extend-exclude = [\"/third_party\"]",
+        "# env.provided = [\"API_KEY\", \"DB_URL\"]",
+        "# environments.development = [\"/compose.dev.yaml\"]",
+        "# In a workflow of GitHub: seawall check --format github",
+    ] {
+        assert!(written.lines().any(|own| own == line), "{line}: {written}");
+    }
+    let after = project.run(&["--format", "concise"]);
+    assert_eq!((after.out, after.code), (before, 1));
+    let again = project.run(&["init"]);
+    assert_eq!(again.code, 2);
+    assert!(again.err.contains("is there already"), "{}", again.err);
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), written);
+    assert_eq!(project.run(&["init", "nope"]).code, 2);
+}
+
+#[test]
+fn init_never_overwrites_the_other_name_or_through_a_link() {
+    let hidden = Project::new(&[(".seawall.toml", "fail-on = \"low\"\n")]);
+    assert_eq!(hidden.run(&["init"]).code, 2);
+    assert!(!hidden.path().join("seawall.toml").exists());
+    #[cfg(unix)]
+    {
+        let linked = Project::new(&[("x", "")]);
+        std::os::unix::fs::symlink("nowhere", linked.path().join("seawall.toml")).unwrap();
+        assert_eq!(linked.run(&["init"]).code, 2);
+        assert!(!linked.path().join("nowhere").exists());
+    }
+}
+
+#[test]
+fn init_changes_no_verdict_of_the_demo_projects() {
+    for name in ["shop", "shop-hardened"] {
+        let mut files = Vec::new();
+        let mut folders = vec![projects().join(name)];
+        while let Some(folder) = folders.pop() {
+            for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    let relative = path.strip_prefix(projects().join(name)).unwrap().to_str().unwrap();
+                    files.push((relative.to_owned(), std::fs::read(&path).unwrap()));
+                }
+            }
+        }
+        let files: Vec<(&str, Vec<u8>)> =
+            files.iter().map(|(path, bytes)| (path.as_str(), bytes.clone())).collect();
+        let project = Project::new(&files);
+        let before = verdict(&project);
+        // From below the root: the file goes to the root.
+        let outcome = run_in(&project.path().join("api"), &["init"], &[], "");
+        assert_eq!(outcome.code, 0, "{outcome:?}");
+        assert_eq!(verdict(&project), before, "{name}");
+        assert!(before["summary"]["files"].as_u64().unwrap() > 5);
+    }
 }
