@@ -1,5 +1,5 @@
-//! Source excerpts for miette: a small made-up document of only the lines to show, in which secrets
-//! are masked, control characters are symbols and long lines are cut.
+//! Source excerpts: a small made-up document of only the lines to show, in which secrets are masked,
+//! control characters are symbols and long lines are cut.
 //!
 //! miette wants labels as byte offsets into one source. Ours may lie in several files, and what is
 //! shown differs from the file's bytes; so each run of lines becomes a [`Segment`] of the made-up
@@ -13,12 +13,10 @@ use miette::{LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpa
 use super::{line::Line, visible::visible};
 use crate::{
     engine::Secrets,
+    finding::Finding,
     source::{SourceFile, SourceMap},
     text::Span,
 };
-
-/// Lines around a label.
-const CONTEXT: usize = 1;
 
 /// A span of more lines than this is drawn on its first line only.
 const TALL: usize = 6;
@@ -31,23 +29,50 @@ pub(super) struct Place {
     pub(super) text: Option<String>,
 }
 
+impl Place {
+    /// A finding's own place, then its first `labels`.
+    pub(super) fn of(finding: &Finding, labels: usize) -> Vec<Self> {
+        let note = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+        let mut places = vec![Self { span: finding.span, text: None }];
+        for label in finding.labels.iter().take(labels) {
+            // The same place twice would be drawn twice: its own span takes the label's text.
+            match places.iter_mut().find(|place| place.span == label.span) {
+                Some(place) if place.text.is_none() => place.text = note(&label.text),
+                Some(_) => {}
+                None => places.push(Self { span: label.span, text: note(&label.text) }),
+            }
+        }
+        places
+    }
+}
+
 /// The made-up document.
 pub(super) struct Excerpt {
-    text: String,
-    segments: Vec<Segment>,
+    /// Its lines.
+    pub(super) text: String,
+    /// The runs of lines that it is made of.
+    pub(super) segments: Vec<Segment>,
     /// The places, in this document.
     pub(super) labels: Vec<LabeledSpan>,
 }
 
 /// Consecutive lines of one file.
-struct Segment {
-    path: String,
+pub(super) struct Segment {
+    /// The file, fit to be shown.
+    pub(super) path: String,
     /// The file's line, from 0, of the segment's first.
-    first: usize,
+    pub(super) first: usize,
     /// Starts of its lines in the document, and its end.
     starts: Vec<usize>,
     /// Starts of its labels in the document, with their columns in the file, in characters from 0.
-    columns: Vec<(usize, usize)>,
+    pub(super) columns: Vec<(usize, usize)>,
+}
+
+impl Segment {
+    /// Its lines in the document, without line breaks.
+    pub(super) fn lines(&self) -> impl Iterator<Item = Range<usize>> {
+        self.starts.iter().zip(self.starts.iter().skip(1)).map(|(&from, &to)| from..to.saturating_sub(1))
+    }
 }
 
 /// What making an excerpt needs to know.
@@ -60,6 +85,8 @@ pub(super) struct Maker<'m> {
     pub(super) show: &'m dyn Fn(&str) -> String,
     /// Columns for a line of source.
     pub(super) width: usize,
+    /// Lines around a place.
+    pub(super) context: usize,
 }
 
 impl Maker<'_> {
@@ -79,7 +106,7 @@ impl Maker<'_> {
         for place in places {
             let Some(file) = self.sources.get(place.span.file) else { continue };
             let spot = Spot::new(&file, place, self.width);
-            match groups.iter_mut().find(|group| group.takes(&file, &spot)) {
+            match groups.iter_mut().find(|group| group.takes(&file, &spot, self.context)) {
                 Some(group) => group.spots.push(spot),
                 None => groups.push(Group { file, spots: vec![spot] }),
             }
@@ -120,9 +147,10 @@ struct Group {
 }
 
 impl Group {
-    fn takes(&self, file: &Arc<SourceFile>, new: &Spot) -> bool {
+    fn takes(&self, file: &Arc<SourceFile>, new: &Spot, context: usize) -> bool {
+        let reach = 2 * context;
         let near = |spot: &Spot| {
-            spot.lines.start <= new.lines.end + 2 * CONTEXT && new.lines.start <= spot.lines.end + 2 * CONTEXT
+            spot.lines.start <= new.lines.end + reach && new.lines.start <= spot.lines.end + reach
         };
         let apart = |spot: &Spot| {
             let same_line = spot.lines.start < new.lines.end && new.lines.start < spot.lines.end;
@@ -138,8 +166,9 @@ impl Excerpt {
     fn add(&mut self, maker: &Maker<'_>, group: Group, own: bool) {
         let Group { file, spots } = group;
         let index = file.lines();
-        let first = spots.iter().map(|spot| spot.lines.start).min().unwrap_or(0).saturating_sub(CONTEXT);
-        let end = spots.iter().map(|spot| spot.lines.end).max().unwrap_or(1) + CONTEXT;
+        let context = maker.context;
+        let first = spots.iter().map(|spot| spot.lines.start).min().unwrap_or(0).saturating_sub(context);
+        let end = spots.iter().map(|spot| spot.lines.end).max().unwrap_or(1) + context;
         let end = end.min(shown_lines(&file)).max(spots.iter().map(|spot| spot.lines.end).max().unwrap_or(1));
         let mut starts = vec![self.text.len()];
         let mut lines = Vec::new();

@@ -25,6 +25,9 @@ const LABELS: usize = 8;
 /// At most this many problems of a file are drawn; the rest is counted.
 const PROBLEMS: usize = 3;
 
+/// Lines around a place.
+const CONTEXT: usize = 1;
+
 /// Columns that miette takes before a message, and before a help text.
 const MESSAGE: usize = 4;
 const HELP: usize = 8;
@@ -66,21 +69,11 @@ fn render_finding(view: &View<'_>, look: &Look, finding: &Finding) -> String {
     let severity = Tone::of(finding.severity);
     let url = view.registry.get(&finding.rule).and_then(super::rule_url).map(|url| visible(&url));
     let mut text = style::header(look, severity, finding.severity.name(), &finding.rule, url.as_deref());
-    let note = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
-    let mut places = vec![Place { span: finding.span, text: None }];
-    for label in finding.labels.iter().take(LABELS) {
-        // The same place twice would be drawn twice: its own span takes the label's text.
-        match places.iter_mut().find(|place| place.span == label.span) {
-            Some(place) if place.text.is_none() => place.text = note(&label.text),
-            Some(_) => {}
-            None => places.push(Place { span: label.span, text: note(&label.text) }),
-        }
-    }
     let shown = Shown {
         message: message(&finding.message, look),
         help: help(finding, look),
         tone: severity,
-        excerpt: excerpt(view, look, places),
+        excerpt: excerpt(view, look, Place::of(finding, LABELS)),
     };
     text.push_str(&shown.render(look, severity));
     if !finding.worlds.is_empty() {
@@ -125,6 +118,7 @@ fn excerpt(view: &View<'_>, look: &Look, places: Vec<Place>) -> Option<Excerpt> 
         secrets: &view.report.secrets,
         show: &|path| view.paths.show(path),
         width: look.width.saturating_sub(GUTTER).max(40),
+        context: CONTEXT,
     };
     maker.excerpt(places)
 }
@@ -162,7 +156,7 @@ impl Shown {
         let handler = GraphicalReportHandler::new_themed(self.theme(look, tone))
             .with_wrap_lines(false)
             .with_urls(false)
-            .with_context_lines(1)
+            .with_context_lines(CONTEXT)
             .tab_width(4);
         // Writing to a string does not fail, and every label was placed inside the excerpt.
         let drawn = handler.render_report(&mut text, self);

@@ -9,9 +9,11 @@ mod fixes;
 mod full;
 mod github;
 mod gitlab;
+mod html;
 mod json;
 mod junit;
 mod line;
+mod markup;
 mod paths;
 mod region;
 mod sarif;
@@ -62,12 +64,22 @@ pub enum Format {
     Gitlab,
     /// Test cases as XML.
     Junit,
+    /// A page to look at.
+    Html,
 }
 
 impl Format {
     /// All of them.
-    pub const ALL: [Self; 7] =
-        [Self::Full, Self::Concise, Self::Json, Self::Sarif, Self::Github, Self::Gitlab, Self::Junit];
+    pub const ALL: [Self; 8] = [
+        Self::Full,
+        Self::Concise,
+        Self::Json,
+        Self::Sarif,
+        Self::Github,
+        Self::Gitlab,
+        Self::Junit,
+        Self::Html,
+    ];
 
     /// Its name in options.
     pub fn name(self) -> &'static str {
@@ -79,6 +91,7 @@ impl Format {
             Self::Github => "github",
             Self::Gitlab => "gitlab",
             Self::Junit => "junit",
+            Self::Html => "html",
         }
     }
 
@@ -128,6 +141,7 @@ pub fn write(format: Format, view: &View<'_>, look: &Look, out: &mut dyn Write) 
         Format::Github => github::write(view, out),
         Format::Gitlab => gitlab::write(view, out),
         Format::Junit => junit::write(view, out),
+        Format::Html => html::write(view, out),
     }
 }
 

@@ -11,7 +11,7 @@ use super::{
     style::{self, paint},
     visible::visible,
 };
-use crate::finding::{ProblemKind, Severity};
+use crate::finding::{ProblemKind, Severity, Undecided};
 
 /// Reasons that are listed; the rest is counted.
 const REASONS: usize = 10;
@@ -27,8 +27,11 @@ pub fn write(view: &View<'_>, look: &Look, out: &mut dyn Write) -> Result<()> {
         writeln!(out, "{} hidden by comments (see `--no-ignores`).", count(hidden, "finding"))?;
     }
     undecided(view, look, out)?;
-    problems(view, look, out)?;
-    writeln!(out, "{}", paint(look, style::DIM, &looked_at(view)))
+    for sentence in problems(view) {
+        writeln!(out, "{}", paint(look, style::tone(Tone::Error), &sentence))?;
+    }
+    let looked_at = format!("{} in {}.", looked_at(view), time(view.report.elapsed));
+    writeln!(out, "{}", paint(look, style::DIM, &looked_at))
 }
 
 /// `3 findings: 1 critical, 2 high`.
@@ -52,23 +55,29 @@ fn findings(view: &View<'_>, look: &Look) -> String {
 }
 
 /// The checks that could not be decided, by reason, the most frequent first.
+pub(super) fn reasons<'v>(view: &View<'v>) -> Vec<(&'v str, Vec<&'v Undecided>)> {
+    let mut reasons: BTreeMap<&str, Vec<&Undecided>> = BTreeMap::new();
+    for check in &view.report.unknown {
+        reasons.entry(&check.reason).or_default().push(check);
+    }
+    let mut reasons: Vec<(&str, Vec<&Undecided>)> = reasons.into_iter().collect();
+    reasons.sort_by_key(|(reason, checks)| (std::cmp::Reverse(checks.len()), *reason));
+    reasons
+}
+
 fn undecided(view: &View<'_>, look: &Look, out: &mut dyn Write) -> Result<()> {
     let unknown = &view.report.unknown;
     if unknown.is_empty() {
         return Ok(());
     }
-    let mut reasons: BTreeMap<&str, (usize, String)> = BTreeMap::new();
-    for check in unknown {
-        let reason = reasons.entry(&check.reason).or_insert_with(|| (0, concise::place(view, check.span)));
-        reason.0 += 1;
-    }
-    let mut reasons: Vec<(&str, (usize, String))> = reasons.into_iter().collect();
-    reasons.sort_by_key(|(reason, (count, _))| (std::cmp::Reverse(*count), *reason));
     let heading = format!("{} could not be decided:", count(unknown.len(), "check"));
     writeln!(out, "{}", paint(look, style::tone(Tone::Warning), &heading))?;
-    for (reason, (times, first)) in reasons.iter().take(REASONS) {
-        let more = if *times > 1 { format!("{times} × ") } else { String::new() };
-        let at = if *times > 1 { format!("first at {first}") } else { format!("at {first}") };
+    let reasons = reasons(view);
+    for (reason, checks) in reasons.iter().take(REASONS) {
+        let times = checks.len();
+        let first = checks.first().map_or_else(String::new, |check| concise::place(view, check.span));
+        let more = if times > 1 { format!("{times} × ") } else { String::new() };
+        let at = if times > 1 { format!("first at {first}") } else { format!("at {first}") };
         writeln!(out, "  {more}{} {}", visible(reason), paint(look, style::DIM, &format!("({at})")))?;
     }
     if reasons.len() > REASONS {
@@ -77,8 +86,8 @@ fn undecided(view: &View<'_>, look: &Look, out: &mut dyn Write) -> Result<()> {
     Ok(())
 }
 
-/// What somebody must repair, by kind and in files.
-fn problems(view: &View<'_>, look: &Look, out: &mut dyn Write) -> Result<()> {
+/// What somebody must repair, by kind and in files: a sentence for each kind.
+pub(super) fn problems(view: &View<'_>) -> Vec<String> {
     let mut kinds: BTreeMap<ProblemKind, (usize, Vec<&str>)> = BTreeMap::new();
     for problem in &view.report.problems {
         let (count, paths) = kinds.entry(problem.kind).or_default();
@@ -87,37 +96,33 @@ fn problems(view: &View<'_>, look: &Look, out: &mut dyn Write) -> Result<()> {
             paths.push(&problem.path);
         }
     }
-    for (kind, (errors, paths)) in kinds {
-        let line = match kind {
-            ProblemKind::Syntax => format!(
-                "{} in {}; the rest of {} was checked.",
-                count(errors, "syntax error"),
-                count(paths.len(), "file"),
-                if paths.len() == 1 { "it" } else { "them" }
-            ),
-            ProblemKind::Unreadable => format!("{} could not be read.", count(paths.len(), "path")),
-            ProblemKind::Config => format!("{} in usage, configuration or rules.", count(errors, "error")),
-            ProblemKind::Internal => {
-                format!("{}: please report it, the rest was checked.", count(errors, "internal error"))
-            }
-            ProblemKind::Limit => {
-                format!("{} met in {}.", count(errors, "limit"), count(paths.len(), "file"))
-            }
-        };
-        writeln!(out, "{}", paint(look, style::tone(Tone::Error), &line))?;
-    }
-    Ok(())
+    let sentence = |(kind, (errors, paths)): (ProblemKind, (usize, Vec<&str>))| match kind {
+        ProblemKind::Syntax => format!(
+            "{} in {}; the rest of {} was checked.",
+            count(errors, "syntax error"),
+            count(paths.len(), "file"),
+            if paths.len() == 1 { "it" } else { "them" }
+        ),
+        ProblemKind::Unreadable => format!("{} could not be read.", count(paths.len(), "path")),
+        ProblemKind::Config => format!("{} in usage, configuration or rules.", count(errors, "error")),
+        ProblemKind::Internal => {
+            format!("{}: please report it, the rest was checked.", count(errors, "internal error"))
+        }
+        ProblemKind::Limit => {
+            format!("{} met in {}.", count(errors, "limit"), count(paths.len(), "file"))
+        }
+    };
+    kinds.into_iter().map(sentence).collect()
 }
 
-/// `14 files in 6 units checked with 25 rules in 12 ms.`
-fn looked_at(view: &View<'_>) -> String {
+/// `14 files in 6 units checked with 25 rules`
+pub(super) fn looked_at(view: &View<'_>) -> String {
     let report = view.report;
     format!(
-        "{} in {} checked with {} in {}.",
+        "{} in {} checked with {}",
         count(report.files, "file"),
         count(report.units, "unit"),
-        count(report.rules, "rule"),
-        time(report.elapsed)
+        count(report.rules, "rule")
     )
 }
 

@@ -3,15 +3,17 @@
 //! A finding is a failed case, a problem an erroneous one, an undecided check a skipped one. What holds
 //! is listed where it is asked for. No times: the same input gives the same bytes.
 
-mod xml;
-
 use std::{
     collections::BTreeMap,
     io::{Result, Write},
 };
 
-use self::xml::{attribute, text};
-use super::{View, concise::place, visible::visible_lines};
+use super::{
+    View,
+    concise::place,
+    markup::{attribute, text},
+    visible::visible_lines,
+};
 use crate::{
     finding::{Finding, Problem, Undecided},
     text::Span,

@@ -1,6 +1,6 @@
-//! Text of files as XML: nothing in it is markup, and no character that XML forbids is left.
+//! Text of files as XML or HTML: nothing in it is markup, and no character that XML forbids is left.
 
-use crate::report::visible::visible_char;
+use super::visible::visible_char;
 
 /// A quoted attribute value, on one line.
 pub(super) fn attribute(value: &str) -> String {
