@@ -23,11 +23,14 @@ struct Rule {
     tags: Vec<String>,
     #[serde(default)]
     since: String,
+    #[serde(default)]
     on: OneOrMore,
     when: Option<String>,
     deny: Option<String>,
     require: Option<String>,
     check: Option<String>,
+    #[serde(default)]
+    engine: bool,
     #[serde(default)]
     params: BTreeMap<String, OneOrMore>,
     at: Option<String>,
@@ -70,6 +73,12 @@ enum Scalar {
     Bool(bool),
     Int(i64),
     Text(String),
+}
+
+impl Default for OneOrMore {
+    fn default() -> Self {
+        Self::More(Vec::new())
+    }
 }
 
 impl OneOrMore {
@@ -180,7 +189,11 @@ fn write_rule(code: &mut String, rule: Rule, path: &Path) {
     writeln!(code, "control: {}, tags: {},", text(&rule.control), list(&rule.tags, |tag| text(tag))).unwrap();
     let on = rule.on.texts();
     writeln!(code, "since: {}, on: {},", text(&rule.since), list(&on, |kind| source(kind))).unwrap();
-    let condition = condition(rule.deny, rule.require, rule.check, rule.params, path);
+    let condition = match (rule.engine, on.as_slice()) {
+        (true, []) => "Condition::Engine".to_owned(),
+        (false, [_, ..]) => condition(rule.deny, rule.require, rule.check, rule.params, path),
+        _ => panic!("{}: a rule is `on` kinds of subject, or the `engine`'s", path.display()),
+    };
     writeln!(code, "when: {}, condition: {condition},", option(rule.when.as_deref())).unwrap();
     let labels =
         list(&rule.labels, |l| format!("LabelSource {{ at: {}, text: {} }}", source(&l.at), source(&l.text)));

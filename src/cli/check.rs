@@ -56,6 +56,7 @@ pub(super) fn run(args: &CheckArgs, implied: bool) -> Result<u8, Failure> {
         jobs: args.jobs.map(std::num::NonZeroUsize::get),
         keep_passed: args.show_passed,
         comments: comments(args),
+        foreign_pragmas: settings.config.foreign_pragmas,
     };
     let bar = Bar::new(std::io::stderr().is_terminal());
     let mut report = engine::check(files, &scope.discovered, &registry, &options, &bar);

@@ -70,7 +70,9 @@ pub(super) fn read(folder: &Path) -> Result<(Arc<SourceMap>, Vec<Arc<SourceFile>
 fn list(disk: &DiskFiles, folder: &str, depth: usize, found: &mut Vec<String>) {
     for name in disk.list(folder) {
         // A folder laid out like the built-in rules holds more than rules.
-        if folder.is_empty() && ["data/", "checklists/", "controls.yaml"].contains(&name.as_str()) {
+        if folder.is_empty()
+            && ["data/", "checklists/", "suppression/", "controls.yaml"].contains(&name.as_str())
+        {
             continue;
         }
         let path = if folder.is_empty() { name.clone() } else { format!("{folder}/{name}") };

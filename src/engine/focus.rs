@@ -35,14 +35,6 @@ pub(super) fn asked_files(units: &[Unit], sources: &SourceMap, discovered: &Disc
     asked.flat_map(|unit| &unit.files).copied().filter(counts).collect()
 }
 
-/// The files of units that could not be looked at as a whole.
-pub(super) fn doubtful_files(units: &[Unit], report: &Report) -> BTreeSet<FileId> {
-    let broken: BTreeSet<&str> = report.problems.iter().map(|problem| problem.path.as_ref()).collect();
-    let is_broken = |file: &FileId| broken.contains(report.sources.path(*file).as_ref());
-    let doubtful = units.iter().filter(|unit| !unit.undecided.is_empty() || unit.files.iter().any(is_broken));
-    doubtful.flat_map(|unit| &unit.files).copied().collect()
-}
-
 /// How many of the named files belong to a unit.
 pub(super) fn named_files(units: &[Unit], sources: &SourceMap, discovered: &Discovered) -> usize {
     let held: BTreeSet<_> =

@@ -47,6 +47,9 @@ pub struct Options {
     pub keep_passed: bool,
     /// Whether comments may hide findings.
     pub comments: Comments,
+    /// Whether comments for other tools (`hadolint ignore=DL3002`) hide findings of the rules that list
+    /// the same id among their equivalents.
+    pub foreign_pragmas: bool,
 }
 
 impl Options {
@@ -55,7 +58,7 @@ impl Options {
         let selection = Selection::all(registry);
         let (settings, policy) = (Settings::default(), Policy::default());
         let comments = Comments::Obey { today: None };
-        Self { selection, settings, policy, jobs: None, keep_passed: false, comments }
+        Self { selection, settings, policy, jobs: None, keep_passed: false, comments, foreign_pragmas: false }
     }
 }
 
@@ -77,7 +80,7 @@ pub struct Report {
     pub files: usize,
     /// Units resolved.
     pub units: usize,
-    /// Rules asked.
+    /// Rules asked of subjects.
     pub rules: usize,
     /// Wall time of the run.
     pub elapsed: Duration,
@@ -212,7 +215,7 @@ fn run(
         problems,
         files,
         units,
-        rules: selection.len(),
+        rules: registry.indexed().filter(|(index, rule)| selection.has(*index) && !rule.is_engines()).count(),
         elapsed: Duration::ZERO,
         secrets,
     };
@@ -220,8 +223,11 @@ fn run(
     merge::tidy(&mut report);
     if let Comments::Obey { today } = options.comments {
         let files = focus::asked_files(&workspace.units, &report.sources, discovered);
-        let doubtful = focus::doubtful_files(&workspace.units, &report);
-        suppress::Suppressing { registry, selection, today, files, doubtful }.apply(&mut report);
+        let units = workspace.units.as_slice();
+        let foreign = options.foreign_pragmas;
+        let policy = &options.policy;
+        suppress::Suppressing { registry, selection, policy, today, foreign, units, files }
+            .apply(&mut report);
         merge::tidy(&mut report);
     }
     report.elapsed = started.elapsed();

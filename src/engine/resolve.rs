@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     finding::{Problem, ProblemKind},
-    formats::{Claim, Context, FORMATS, Format, ParsedFile, Plan, Settings, Unit, Workspace, format},
+    formats::{Context, Format, ParsedFile, Plan, Settings, Unit, Workspace, format, format_of},
     link::Holders,
     source::{Loader, SourceMap},
 };
@@ -116,12 +116,7 @@ impl Resolving<'_> {
         let mut units = Vec::new();
         for (path, wanted) in missing {
             let Ok(file) = self.sources.load(path) else { continue };
-            let claims = |format: &&dyn Format| match format.claims(path) {
-                Claim::Yes => true,
-                Claim::AskContent => format.claims_content(path, &file.text),
-                Claim::No => false,
-            };
-            let format = wanted.and_then(format).or_else(|| FORMATS.iter().copied().find(claims));
+            let format = wanted.and_then(format).or_else(|| format_of(path, &file.text));
             let Some(format) = format else { continue };
             let own = self.paths.binary_search_by(|own| own.as_str().cmp(path)).is_ok();
             let ingested = parse(format, &file);

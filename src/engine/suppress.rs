@@ -1,7 +1,14 @@
 //! What comments hide, and what is said about comments that do not do what they seem to.
 //!
 //! A comment that is expired, gives no reason, or cannot be understood hides nothing and is a finding
-//! of its own; so is one that has nothing to hide, as far as that can be known.
+//! of its own; so is one that has nothing to hide, as far as that can be known. What is said about
+//! comments are rules like others (`rules/suppression/`): they can be selected, and explained. Comments
+//! hide findings; what could not be read or decided they do not hide.
+
+mod about;
+mod idle;
+#[cfg(test)]
+mod tests;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -9,15 +16,21 @@ use std::{
     sync::Arc,
 };
 
-use super::Report;
+use super::{Report, guard::guard};
 use crate::{
-    finding::{Edit, Finding, Fix, Safety, Severity, Suppressed},
-    rules::{Registry, Selection},
+    config::Policy,
+    finding::{Finding, Suppressed},
+    formats::{Remarks, Unit, format, format_of},
+    rules::{Registry, RuleIndex, Selection},
     secrets,
     source::SourceFile,
-    suppress::{Comment, Date, Fault, Reach, Suppression, comments},
+    suppress::{
+        self, Comment, Covers, Date, Foreign, Page, Suppression, comments, is_same_id, may_be_foreign,
+        may_suppress,
+    },
     text::{FileId, Span},
 };
+use about::About;
 
 /// How comments are taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,188 +49,188 @@ pub(super) struct Suppressing<'a> {
     pub(super) registry: &'a Registry,
     /// The rules that were asked.
     pub(super) selection: &'a Selection,
+    /// Which of them are asked of a file.
+    pub(super) policy: &'a Policy,
     pub(super) today: Option<Date>,
+    /// Whether comments for other tools count.
+    pub(super) foreign: bool,
+    pub(super) units: &'a [Unit],
     /// The files of the run: only there is anything said about comments.
     pub(super) files: BTreeSet<FileId>,
-    /// Those of them that could not be looked at as a whole: what hides nothing there may yet.
-    pub(super) doubtful: BTreeSet<FileId>,
 }
 
 /// A comment that holds.
 struct Active {
-    comment: Comment,
-    says: Suppression,
+    /// Where it stands.
+    range: Range<usize>,
+    covers: Covers,
+    reason: String,
+    until: Option<Date>,
+    /// The rules of each of its names.
     names: Vec<Selection>,
+    /// Whether each has hidden something.
     used: Vec<bool>,
+    /// The comment and what it says, if useless ones are to be told of.
+    own: Option<(Comment, Suppression)>,
 }
+
+/// The comments that hold, with their files.
+type ByFile = BTreeMap<FileId, (Arc<SourceFile>, Remarks, Vec<Active>)>;
 
 impl Suppressing<'_> {
     /// Takes what comments hide out of the findings, and adds what is wrong with comments. The
     /// report must be tidy before, and is to be made so again.
     pub(super) fn apply(&self, report: &mut Report) {
         let mut files = self.files.clone();
-        files.extend(report.findings.iter().map(|finding| finding.span.file));
-        let mut active: BTreeMap<FileId, Vec<Active>> = BTreeMap::new();
-        let mut about = Vec::new();
+        files.extend(report.findings.iter().flat_map(Finding::places).map(|span| span.file));
+        let mut active: ByFile = BTreeMap::new();
+        let mut found = Vec::new();
         for file in files.into_iter().filter_map(|id| report.sources.get(id)) {
-            for comment in comments(&file.text, file.lines()) {
+            let foreign = self.foreign && may_be_foreign(&file.text);
+            if !foreign && !may_suppress(&file.text) {
+                continue;
+            }
+            let (format, remarks) = self.remarks(&file);
+            let page = Page::new(&file.text, file.lines(), &remarks);
+            let mut holding = Vec::new();
+            for comment in comments(page) {
                 match self.judge(&file, comment) {
-                    Ok(holds) => active.entry(file.id).or_default().push(holds),
-                    Err(finding) => about.push(*finding),
+                    Ok(holds) => holding.push(holds),
+                    Err(finding) => found.extend(finding.map(|finding| *finding)),
                 }
             }
+            let others = if foreign { suppress::foreign(page, format) } else { Vec::new() };
+            holding.extend(others.into_iter().filter_map(|other| self.of_other_tool(other)));
+            active.insert(file.id, (file, remarks, holding));
         }
         self.hide(report, &mut active);
-        for (id, list) in active {
-            let Some(file) = report.sources.get(id) else { continue };
-            about.extend(list.iter().filter_map(|comment| self.unused(report, &file, comment)));
+        for (file, _, list) in active.into_values() {
+            found.extend(list.iter().filter_map(|comment| self.unused(report, &file, comment)));
         }
-        about.retain(|finding| self.files.contains(&finding.span.file));
-        for finding in &mut about {
+        found.retain(|finding| self.files.contains(&finding.span.file));
+        for finding in &mut found {
             report.secrets.clean(finding);
         }
-        report.findings.append(&mut about);
+        report.findings.append(&mut found);
     }
 
-    /// Whether a comment holds; if not, what is wrong with it.
-    fn judge(&self, file: &SourceFile, comment: Comment) -> Result<Active, Box<Finding>> {
+    /// Whether a rule was asked of a file.
+    fn asks(&self, rule: RuleIndex, file: &SourceFile) -> bool {
+        self.selection.has(rule) && self.policy.allows(rule, &file.path)
+    }
+
+    /// The format that a file was read as, and the comments that it finds.
+    fn remarks(&self, file: &SourceFile) -> (&'static str, Remarks) {
+        let holder = self.units.iter().find(|unit| unit.files.contains(&file.id));
+        let read_as = holder.and_then(|unit| format(unit.format));
+        let read_as = read_as.or_else(|| format_of(&file.path, &file.text));
+        let remarks = guard(|| read_as.map(|format| format.remarks(file)));
+        let remarks = remarks.ok().flatten().unwrap_or_else(|| Remarks::plain(&file.text));
+        (read_as.map_or("", |format| format.name()), remarks)
+    }
+
+    /// A comment for another tool hides what that tool's rule of the same meaning would have said.
+    fn of_other_tool(&self, other: Foreign) -> Option<Active> {
+        if other.until.is_some_and(|until| self.today.is_some_and(|today| until < today)) {
+            return None;
+        }
+        let meant = |equivalent: &str| {
+            let id = equivalent.strip_prefix(other.tool).and_then(|rest| rest.strip_prefix(':'));
+            let is_given = |id: &str| other.ids.iter().any(|given| is_same_id(other.tool, given, id));
+            id.is_some_and(|id| other.ids.is_empty() || is_given(id))
+        };
+        let rules = Selection::by(self.registry, |rule| rule.file().equivalents.iter().any(|own| meant(own)));
+        Some(Active {
+            range: other.range,
+            covers: other.covers,
+            reason: other.reason,
+            until: other.until,
+            names: vec![rules],
+            used: vec![false],
+            own: None,
+        })
+    }
+
+    /// A comment that holds, or what is wrong with it, as far as that was asked for.
+    fn judge(&self, file: &SourceFile, comment: Comment) -> Result<Active, Option<Box<Finding>>> {
+        let about = About { run: self, file };
         let says = match &comment.says {
             Ok(says) => says.clone(),
-            Err(mistake) => {
-                let (rule, help) = match mistake.fault {
-                    Fault::Malformed => ("suppression/malformed", GRAMMAR),
-                    Fault::NoReason => ("suppression/no-reason", "Say why what it hides may stay as it is."),
-                };
-                let mut found = finding(rule, file, mistake.range.clone(), &mistake.message);
-                help.clone_into(&mut found.help);
-                return Err(Box::new(found));
-            }
+            Err(mistake) => return Err(about.mistake(&comment, mistake)),
         };
-        let mut names = Vec::new();
+        let mut names = Vec::with_capacity(says.names.len());
         for name in &says.names {
-            match Selection::new::<&str>(self.registry, &[&name.text], &[]) {
-                Ok(rules) => names.push(rules),
-                Err(unknown) => {
-                    let message = unknown.first().map(ToString::to_string);
-                    let message = message.unwrap_or_default();
-                    let mut found = finding("suppression/malformed", file, name.range.clone(), &message);
-                    "`seawall rules list` lists all rules.".clone_into(&mut found.help);
-                    return Err(Box::new(found));
-                }
+            let found = Selection::new::<&str>(self.registry, &[&name.text], &[]);
+            let rules = found.map_err(|unknown| about.unknown(&comment, name, unknown.first()))?;
+            let mut chosen = self.registry.indexed().filter(|(index, _)| rules.has(*index)).peekable();
+            if chosen.peek().is_some() && chosen.all(|(_, rule)| rule.is_engines()) {
+                return Err(about.cannot_be_hidden(&comment, name));
             }
+            names.push(rules);
         }
         if let Some(until) = says.until.filter(|until| self.today.is_some_and(|today| *until < today)) {
-            return Err(Box::new(expired(file, &comment, until)));
+            return Err(about.expired(&comment, until));
         }
-        let used = vec![false; names.len()];
-        Ok(Active { comment, says, names, used })
+        Ok(Active {
+            range: comment.range.clone(),
+            covers: comment.covers.clone(),
+            reason: says.reason.clone(),
+            until: says.until,
+            used: vec![false; names.len()],
+            names,
+            own: Some((comment, says)),
+        })
     }
 
     /// Moves the findings that a comment covers.
-    fn hide(&self, report: &mut Report, active: &mut BTreeMap<FileId, Vec<Active>>) {
+    fn hide(&self, report: &mut Report, active: &mut ByFile) {
         for found in std::mem::take(&mut report.findings) {
-            let by = active.get_mut(&found.span.file).and_then(|list| {
-                let file = report.sources.get(found.span.file)?;
-                let line = file.lines().line_of(found.span.start as usize);
-                self.hider(list, &found.rule, line)
+            let own = self.hider(active, &found, found.span, false);
+            let owner = found.owner.and_then(|owner| self.hider(active, &found, owner, true));
+            let by = own.or(owner).and_then(|(file, index)| {
+                let (file, _, list) = active.get(&file)?;
+                Some((file.id, list.get(index)?))
             });
-            let Some((range, says)) = by else {
+            let Some((file, by)) = by else {
                 report.findings.push(found);
                 continue;
             };
-            let mut reason = secrets::redact(&says.reason).into_owned();
-            report.secrets.clean_text(found.span.file, &mut reason);
-            let comment = Span::new(found.span.file, range.start, range.end);
-            let until = says.until.map(|until| until.to_string());
+            let mut reason = secrets::redact(&by.reason).into_owned();
+            report.secrets.clean_text(file, &mut reason);
+            let comment = Span::new(file, by.range.start, by.range.end);
+            let until = by.until.map(|until| until.to_string());
             report.suppressed.push(Suppressed { finding: found, reason, until, comment });
         }
     }
 
-    /// The first comment that covers a rule on a line. All that do are of use.
-    fn hider(&self, list: &mut [Active], rule: &str, line: usize) -> Option<(Range<usize>, Suppression)> {
-        let rule = self.registry.index(rule)?;
+    /// The first comment that covers a finding at one of its places. All that do are of use.
+    fn hider(
+        &self,
+        active: &mut ByFile,
+        found: &Finding,
+        place: Span,
+        is_owner: bool,
+    ) -> Option<(FileId, usize)> {
+        let (file, remarks, list) = active.get_mut(&place.file)?;
+        let rule = self.registry.index(&found.rule)?;
+        let at = place.start as usize;
+        let page = Page::new(&file.text, file.lines(), remarks);
+        let mut lines: Vec<usize> = page.lines_naming(at).collect();
+        lines.truncate(if is_owner { lines.len() } else { 1 });
         let mut first = None;
-        for active in list {
-            if active.says.reach == Reach::Line && active.comment.line != line {
+        for (index, active) in list.iter_mut().enumerate() {
+            if !lines.iter().any(|line| active.covers.has(*line)) {
                 continue;
             }
-            let mut covers = false;
+            let mut hides = false;
             for (name, used) in active.names.iter().zip(&mut active.used) {
                 *used |= name.has(rule);
-                covers |= name.has(rule);
+                hides |= name.has(rule);
             }
-            if covers && first.is_none() {
-                first = Some((active.comment.range.clone(), active.says.clone()));
+            if hides && first.is_none() {
+                first = Some((place.file, index));
             }
         }
         first
-    }
-
-    /// Says that a comment, or some of its names, hides nothing: only where everything that it could
-    /// hide was asked and decided.
-    fn unused(&self, report: &Report, file: &SourceFile, active: &Active) -> Option<Finding> {
-        if self.doubtful.contains(&file.id) {
-            return None;
-        }
-        let undecided = |name: &Selection| {
-            let mut rules = report.unknown.iter().filter_map(|check| self.registry.index(&check.rule));
-            rules.any(|rule| name.has(rule))
-        };
-        let asked = |name: &Selection| {
-            self.registry.indexed().all(|(rule, _)| !name.has(rule) || self.selection.has(rule))
-        };
-        let names = active.says.names.iter().zip(&active.names).zip(&active.used);
-        let idle = names.filter(|((_, rules), used)| !**used && asked(rules) && !undecided(rules));
-        let idle: Vec<_> = idle.map(|((name, _), _)| name).collect();
-        let first = idle.first()?;
-        if idle.len() == active.names.len() {
-            let message = "the comment hides nothing";
-            let mut found = finding("suppression/unused", file, active.comment.range.clone(), message);
-            "Remove it.".clone_into(&mut found.help);
-            found.fixes.push(removal(file, &active.comment));
-            return Some(found);
-        }
-        let list: Vec<String> = idle.iter().map(|name| format!("`{}`", name.text)).collect();
-        let message = format!("the comment hides nothing of {}", list.join(", "));
-        let mut found = finding("suppression/unused", file, first.range.clone(), &message);
-        "Remove what it need not name.".clone_into(&mut found.help);
-        Some(found)
-    }
-}
-
-/// What a comment must look like.
-const GRAMMAR: &str = "Write `# seawall: ignore[RULE,...] until=YYYY-MM-DD reason`, or `ignore-file[...]`; `until=` may be left out.";
-
-fn finding(rule: &str, file: &SourceFile, range: Range<usize>, message: &str) -> Finding {
-    let span = Span::new(file.id, range.start, range.end);
-    let severity = if rule == "suppression/unused" { Severity::Low } else { Severity::Medium };
-    Finding {
-        rule: Arc::from(rule),
-        severity,
-        message: message.to_owned(),
-        help: String::new(),
-        span,
-        subject: "comment".to_owned(),
-        labels: Vec::new(),
-        fixes: Vec::new(),
-        evidence: file.slice(span).to_owned(),
-        worlds: Vec::new(),
-    }
-}
-
-fn expired(file: &SourceFile, comment: &Comment, until: Date) -> Finding {
-    let message = format!("the comment held until {until}: it hides nothing any more");
-    let mut found = finding("suppression/expired", file, comment.range.clone(), &message);
-    "Mend what it hid, or decide anew and set another day.".clone_into(&mut found.help);
-    found.fixes.push(removal(file, comment));
-    found
-}
-
-fn removal(file: &SourceFile, comment: &Comment) -> Fix {
-    let span = Span::new(file.id, comment.removal.start, comment.removal.end);
-    Fix {
-        title: "Remove the comment".to_owned(),
-        safety: Safety::Safe,
-        edits: vec![Edit { span, text: String::new() }],
     }
 }

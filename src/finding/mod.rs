@@ -109,6 +109,9 @@ pub struct Finding {
     pub span: Span,
     /// The subject's stable name: "service db".
     pub subject: String,
+    /// Where the finding is about something that is missing: the subject that lacks it, which may stand
+    /// elsewhere than the text to edit.
+    pub owner: Option<Span>,
     /// Causes and hops.
     pub labels: Vec<Label>,
     /// Ways to mend it.
@@ -117,6 +120,13 @@ pub struct Finding {
     pub evidence: String,
     /// The worlds (overlays, callers) in which it holds, where the unit has several.
     pub worlds: Vec<String>,
+}
+
+impl Finding {
+    /// Where it stands, and where its owner does.
+    pub fn places(&self) -> impl Iterator<Item = Span> + use<> {
+        std::iter::once(self.span).chain(self.owner.filter(|owner| *owner != self.span))
+    }
 }
 
 /// A finding that a comment hides.

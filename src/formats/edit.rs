@@ -9,7 +9,7 @@
 
 use std::sync::Arc;
 
-use super::{Claim, FORMATS};
+use super::format_of;
 use crate::{finding::Edit, source::SourceFile, text::Span};
 
 /// What is done at a place of a file.
@@ -64,13 +64,7 @@ pub trait Editor {
 /// The editor of a file: of the format that claims it or, where none does (a file that another one
 /// includes under any name), of the format named `otherwise`.
 pub fn editor(file: &Arc<SourceFile>, otherwise: &str) -> Result<Box<dyn Editor>, Refused> {
-    let claims = |claim: Claim, format: &dyn super::Format| match claim {
-        Claim::Yes => true,
-        Claim::AskContent => format.claims_content(&file.path, &file.text),
-        Claim::No => false,
-    };
-    let claimed = FORMATS.iter().copied().find(|format| claims(format.claims(&file.path), *format));
-    let format = claimed.or_else(|| super::format(otherwise));
+    let format = format_of(&file.path, &file.text).or_else(|| super::format(otherwise));
     let made = format.and_then(|format| format.editor(file));
     made.ok_or_else(|| Refused::new(format!("`{}` is not of a kind that can be edited", file.path)))
 }

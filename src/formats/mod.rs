@@ -12,6 +12,7 @@
 
 mod context;
 mod edit;
+mod remarks;
 mod subject;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -34,6 +35,7 @@ use std::{any::Any, sync::Arc};
 
 pub use context::{Context, Settings};
 pub use edit::{Change, Editor, NewValue, Refused, editor};
+pub use remarks::{Remarks, comment_of_line};
 pub use subject::{Fact, Facts, Field, FieldSource, Subject, SubjectKind, Type};
 pub use unit::{Edge, Link, LinkTarget, Unit, Workspace};
 
@@ -49,6 +51,16 @@ pub static FORMATS: &[&dyn Format] = &[
     &nginx::Nginx,
     &terraform::Terraform,
 ];
+
+/// The format of the file at a workspace path: the first that claims it.
+pub fn format_of(path: &str, text: &str) -> Option<&'static dyn Format> {
+    let claims = |format: &&dyn Format| match format.claims(path) {
+        Claim::Yes => true,
+        Claim::AskContent => format.claims_content(path, text),
+        Claim::No => false,
+    };
+    FORMATS.iter().copied().find(claims)
+}
 
 /// The format of that name.
 pub fn format(name: &str) -> Option<&'static dyn Format> {
@@ -186,5 +198,11 @@ pub trait Format: Send + Sync {
     /// format cannot.
     fn editor(&self, _file: &Arc<SourceFile>) -> Option<Box<dyn Editor>> {
         None
+    }
+
+    /// Where the comments of one of its files are, and what counts as one line there. Reads the file
+    /// anew: for the few that hold a comment about findings.
+    fn remarks(&self, file: &SourceFile) -> Remarks {
+        Remarks::plain(&file.text)
     }
 }

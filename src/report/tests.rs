@@ -61,6 +61,7 @@ impl Made {
             help: "Remove `ports:`, or bind `127.0.0.1:`.".into(),
             span,
             subject: "port 5432 of service db".into(),
+            owner: None,
             labels: labels.collect(),
             fixes: Vec::new(),
             evidence: "5432".into(),

@@ -164,6 +164,8 @@ impl Reader {
                 }
                 Some(Decides::Check(found))
             }
+            // It has no kind of subject to be compiled for.
+            Condition::Engine => None,
         }
     }
 

@@ -5,7 +5,7 @@ use super::{
     checks::{Checked, Params},
     compiled::{Compiled, Decides, Verdicts},
     expr::{Machine, Program, TooManySteps, Truth, Unknown},
-    report::{Decided, finding},
+    report::{Decided, finding, lacks},
     schema::Condition,
 };
 use crate::{
@@ -109,12 +109,21 @@ impl<'v> Question<'v> {
                 program.truth(&mut machine)?;
                 let text = match &self.rule.file().condition {
                     Condition::Deny(source) | Condition::Require(source) => source.text.as_ref(),
-                    Condition::Check { .. } => "",
+                    Condition::Check { .. } | Condition::Engine => "",
                 };
-                let decided = Decided::by(machine.evidence(), text, &self.facts);
+                let mut decided = Decided::by(machine.evidence(), text, &self.facts);
+                decided.missing |= self.applies_to_missing(verdict)?;
                 Ok(finding(self, &self.place(verdict)?, decided))
             }
         }
+    }
+
+    /// Whether the rule is asked because something is missing.
+    fn applies_to_missing(&self, verdict: &'v Verdicts) -> Result<bool, TooManySteps> {
+        let Some(when) = &verdict.when else { return Ok(false) };
+        let mut machine = Machine::tracing(self.facts, self.file);
+        when.truth(&mut machine)?;
+        Ok(lacks(machine.evidence()))
     }
 
     fn checked(&self, verdict: &'v Verdicts, checked: Checked) -> Result<Outcome, TooManySteps> {
@@ -127,7 +136,7 @@ impl<'v> Question<'v> {
             }
             Checked::Fail { at, labels, evidence } => {
                 let at = self.or_place(verdict, at)?;
-                finding(self, &at, Decided { labels, evidence })
+                finding(self, &at, Decided { labels, evidence, missing: false })
             }
         })
     }

@@ -21,6 +21,8 @@ pub(super) struct Decided {
     pub(super) labels: Vec<(Origin, String)>,
     /// The same as one stable text.
     pub(super) evidence: String,
+    /// Whether something that is not there decided.
+    pub(super) missing: bool,
 }
 
 impl Decided {
@@ -45,8 +47,13 @@ impl Decided {
                 labels.push((origin.clone(), told));
             }
         }
-        Self { labels, evidence: evidence.join("; ") }
+        Self { labels, evidence: evidence.join("; "), missing: lacks(leaves) }
     }
+}
+
+/// Whether one of the values that decided is not there.
+pub(super) fn lacks(leaves: &[Leaf<'_>]) -> bool {
+    leaves.iter().any(|leaf| leaf.value.is_null())
 }
 
 /// The finding of a rule that failed at `at`.
@@ -57,6 +64,7 @@ pub(super) fn finding(question: &Question<'_>, at: &Origin, decided: Decided) ->
         Err(mistakes) => return question.broken(mistakes),
     };
     let mut machine = question.machine();
+    let own = question.facts.subject.origin.span;
     let mut labels = Labels::new(at.span);
     for (place, text) in &words.labels {
         let Ok(value) = place.value(&mut machine) else { continue };
@@ -76,6 +84,7 @@ pub(super) fn finding(question: &Question<'_>, at: &Origin, decided: Decided) ->
         help: words.help.fill(&mut machine),
         span: at.span,
         subject: question.facts.subject.name.to_string(),
+        owner: (decided.missing || at.span == own).then_some(own),
         labels: labels.list,
         fixes: Vec::new(),
         evidence: decided.evidence,

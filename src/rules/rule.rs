@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{
     compiled::{Compiled, Mistake},
     expr::Kinds,
-    schema::{RuleFile, Str},
+    schema::{Condition, RuleFile, Str},
 };
 use crate::{finding::Severity, formats::SubjectKind};
 
@@ -70,6 +70,11 @@ impl Rule {
     /// Whether it came with the program.
     pub fn is_built_in(&self) -> bool {
         matches!(self.held, Held::BuiltIn(_))
+    }
+
+    /// Whether the engine itself finds it, in comments: it is about no kind of subject.
+    pub fn is_engines(&self) -> bool {
+        matches!(self.file().condition, Condition::Engine)
     }
 
     /// `prefix/name`.

@@ -106,6 +106,8 @@ pub enum Condition {
         /// What it is given.
         params: List<Param>,
     },
+    /// Nothing of a subject: the engine itself finds it, in comments. Built-in rules only.
+    Engine,
 }
 
 /// A parameter of a named check.

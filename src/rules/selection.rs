@@ -29,6 +29,11 @@ impl Selection {
         Self { chosen: registry.indexed().map(|(index, _)| index == rule).collect() }
     }
 
+    /// The rules that `keep` holds for.
+    pub fn by(registry: &Registry, keep: impl Fn(&Rule) -> bool) -> Self {
+        Self { chosen: registry.rules().iter().map(keep).collect() }
+    }
+
     /// The rules that one of `select` names (all, where it is empty), less those that one of
     /// `ignore` names.
     ///

@@ -3,10 +3,10 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::text::LineIndex;
+use crate::{formats::Remarks, text::LineIndex};
 
 fn find(text: &str) -> Vec<Comment> {
-    comments(text, &LineIndex::new(text))
+    comments(Page::new(text, &LineIndex::new(text), &Remarks::plain(text)))
 }
 
 fn one(text: &str) -> Comment {
@@ -101,7 +101,7 @@ fn a_comment_speaks_of_its_own_line_or_of_the_next() {
         ("# other: x # seawall: ignore[a] why\nc: 3\n", 1),
         ("\u{feff}# seawall: ignore[a] why\nc: 3\n", 1),
     ] {
-        assert_eq!(one(text).line, line, "{text}");
+        assert_eq!(one(text).covers, Covers::Lines(line..line + 1), "{text}");
     }
 }
 
@@ -115,7 +115,8 @@ fn without_the_comment_the_rest_stays_as_it_was() {
         ("a: 1\n# seawall: ignore[a] why", "a: 1\n"),
     ] {
         let mut text = text.to_owned();
-        text.replace_range(one(&text).removal, "");
+        let comment = one(&text);
+        text.replace_range(comment.removal, comment.joint);
         assert_eq!(text, rest);
     }
 }

@@ -276,7 +276,12 @@ fn the_built_in_rules_can_be_tested_from_their_folder() {
     let root = projects().join("../..");
     let built_in = run_in(&root, &["rules", "test"], &[], "");
     let folder = run_in(&root, &["rules", "test", "rules"], &[], "");
-    assert_eq!((folder.code, &folder.out), (0, &built_in.out), "{folder:?}");
+    assert_eq!((built_in.code, folder.code), (0, 0), "{built_in:?} {folder:?}");
+    // The engine's own rules are no rule files that users can write.
+    let tested = |out: &str| out.split(' ').next().and_then(|number| number.parse::<usize>().ok()).unwrap();
+    let own = run_in(&root, &["rules", "list", "suppression"], &[], "").out;
+    let own = own.lines().filter(|line| line.starts_with("suppression/")).count();
+    assert_eq!(tested(&folder.out) + own, tested(&built_in.out), "{folder:?}");
 }
 
 #[test]
@@ -301,7 +306,8 @@ fn rules_can_be_listed_shown_and_explained() {
         serde_json::from_str(&project.run(&["rules", "list", "--format", "json"]).out).unwrap();
     for rule in listed.as_array().unwrap() {
         for field in ["id", "title", "severity", "control", "equivalents", "url"] {
-            assert!(!rule[field].is_null(), "{field}: {rule:#}");
+            let none = field == "control" && rule["on"] == serde_json::json!([]);
+            assert!(none || !rule[field].is_null(), "{field}: {rule:#}");
         }
         let id = rule["id"].as_str().unwrap();
         for command in [&["explain", id][..], &["rules", "show", id]] {

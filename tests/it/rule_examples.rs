@@ -19,7 +19,8 @@ fn every_rule_compiles_and_names_what_exists() {
     for rule in Registry::builtin().rules() {
         let id = rule.id();
         assert_eq!(rule.mistakes(), [], "{id}");
-        assert!(schema::control(rule.control()).is_some(), "{id}: control `{}`", rule.control());
+        let control = rule.is_engines() || schema::control(rule.control()).is_some();
+        assert!(control, "{id}: control `{}`", rule.control());
         for kind in rule.kinds() {
             assert!(formats::subject_kind(kind).is_some(), "{id}: no kind `{kind}`");
         }

@@ -23,6 +23,7 @@ pub(super) fn show(rule: &Rule) -> String {
     line("on", &rule.kinds().collect::<Vec<_>>().join(", "));
     line("when", text_of(file.when.as_ref()));
     match &file.condition {
+        Condition::Engine => line("engine", "true"),
         Condition::Deny(source) => line("deny", &source.text),
         Condition::Require(source) => line("require", &source.text),
         Condition::Check { name, params } => {

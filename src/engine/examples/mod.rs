@@ -5,7 +5,7 @@ mod marks;
 
 use std::{fmt, ops::Range};
 
-use super::{Options, Report, check_memory};
+use super::{Comments, Options, Report, check_memory};
 use crate::{
     finding::ProblemKind,
     rules::{
@@ -13,9 +13,13 @@ use crate::{
         schema::{Example, Expected},
     },
     source::{MemoryFiles, paths},
+    suppress::Date,
     text::Span,
 };
 use marks::{Marked, unmark};
+
+/// The day of all examples, in seconds since the beginning of 1970: 2026-01-01.
+const DAY: u64 = 1_767_225_600;
 
 /// What is wrong with an example.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,8 +94,11 @@ pub fn test_rules(registry: &Registry, selection: &Selection) -> Tested {
         }
         tested.rules += 1;
         tested.examples += rule.file().examples.len();
-        let options =
-            Options { selection: Selection::only(registry, index), jobs: Some(1), ..Options::all(registry) };
+        // What is said about comments depends on what the other rules say.
+        let selection =
+            if rule.is_engines() { Selection::all(registry) } else { Selection::only(registry, index) };
+        let comments = Comments::Obey { today: Some(Date::from_unix_seconds(DAY)) };
+        let options = Options { selection, comments, jobs: Some(1), ..Options::all(registry) };
         tested.failed.extend(test_rule(rule, registry, &options));
     }
     tested
@@ -136,8 +143,9 @@ fn check_example(
     let memory = MemoryFiles::new(files.iter().map(|(path, marked)| (path.clone(), marked.text.clone())));
     let report = check_memory(&memory, registry, options);
     let mut faults = problems(&report);
-    let found: Vec<Span> = report.findings.iter().map(|finding| finding.span).collect();
     let id = rule.id();
+    let own = report.findings.iter().filter(|finding| finding.rule == *id);
+    let found: Vec<Span> = own.map(|finding| finding.span).collect();
     let undecided: Vec<Span> =
         report.unknown.iter().filter(|unknown| unknown.rule == *id).map(|unknown| unknown.span).collect();
     let reasons = || {

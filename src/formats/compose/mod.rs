@@ -26,7 +26,7 @@ mod unit;
 mod variables;
 mod words;
 
-use super::{Claim, Context, Format, ParsedFile, Plan, SubjectKind, Tree, Unit};
+use super::{Claim, Context, Format, ParsedFile, Plan, Remarks, SubjectKind, Tree, Unit, yaml};
 use crate::{
     source::{SourceFile, paths},
     value::Value,
@@ -79,5 +79,9 @@ impl Format for Compose {
             units.push(unit::unit(load::load(&[main, overlay], context), name, world, context));
         }
         units
+    }
+
+    fn remarks(&self, file: &SourceFile) -> Remarks {
+        yaml::remarks(file)
     }
 }

@@ -13,6 +13,7 @@ pub mod ignore;
 mod kinds;
 mod links;
 mod pattern;
+mod remarks;
 mod scope;
 mod secrets;
 mod stages;
@@ -24,7 +25,7 @@ mod user;
 
 use std::sync::Arc;
 
-use super::{Claim, Context, Edge, Format, ParsedFile, SubjectKind, SyntaxError, Tree, Unit};
+use super::{Claim, Context, Edge, Format, ParsedFile, Remarks, SubjectKind, SyntaxError, Tree, Unit};
 use crate::{
     finding::{Problem, ProblemKind},
     source::{SourceFile, paths},
@@ -101,6 +102,10 @@ impl Format for Dockerfile {
         if let Some(model) = model.downcast_ref::<Model>() {
             model.fill(unit, incoming, context);
         }
+    }
+
+    fn remarks(&self, file: &SourceFile) -> Remarks {
+        remarks::remarks(file)
     }
 }
 

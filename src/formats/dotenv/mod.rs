@@ -10,7 +10,7 @@ mod tests;
 mod tree;
 mod values;
 
-use super::{Claim, Context, Format, ParsedFile, SubjectKind, Tree, Unit};
+use super::{Claim, Context, Format, ParsedFile, Remarks, SubjectKind, Tree, Unit};
 use crate::{
     source::{SourceFile, paths},
     text::Span,
@@ -55,6 +55,10 @@ impl Format for Dotenv {
             Some(subjects::unit(parsed, tree, ignored))
         };
         files.iter().filter_map(unit).collect()
+    }
+
+    fn remarks(&self, file: &SourceFile) -> Remarks {
+        parse::remarks(file)
     }
 }
 

@@ -11,7 +11,7 @@ use super::{
     tree::{Entry, EnvFile, Quote},
 };
 use crate::{
-    formats::SyntaxError,
+    formats::{Remarks, SyntaxError},
     source::SourceFile,
     text::{FileId, Span},
     value::Text,
@@ -20,7 +20,7 @@ use crate::{
 /// Reads a whole file.
 pub(super) fn parse(file: &SourceFile) -> (EnvFile, Vec<SyntaxError>) {
     let at = if file.text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-    let mut cursor = Cursor { text: &file.text, file: file.id, at };
+    let mut cursor = Cursor { text: &file.text, file: file.id, at, comments: Vec::new() };
     let mut tree = EnvFile::default();
     let mut errors = Vec::new();
     while cursor.find_statement() {
@@ -32,7 +32,20 @@ pub(super) fn parse(file: &SourceFile) -> (EnvFile, Vec<SyntaxError>) {
             }
         }
     }
+    tree.comments = cursor.comments;
     (tree, errors)
+}
+
+/// The comments of a file, and its values that go over lines.
+pub(super) fn remarks(file: &SourceFile) -> Remarks {
+    let (tree, _) = parse(file);
+    let many = tree.entries.iter().filter(|entry| file.slice(entry.span).contains('\n'));
+    let found = Remarks {
+        comments: tree.comments.iter().map(|comment| comment.range()).collect(),
+        joined: many.map(|entry| entry.span.range()).collect(),
+        ..Remarks::default()
+    };
+    found.sorted()
 }
 
 /// Blanks within a line, as compose-go counts them.
@@ -44,6 +57,7 @@ struct Cursor<'t> {
     text: &'t str,
     file: FileId,
     at: usize,
+    comments: Vec<Span>,
 }
 
 impl<'t> Cursor<'t> {
@@ -78,8 +92,15 @@ impl<'t> Cursor<'t> {
             if !self.rest().starts_with('#') {
                 return !self.rest().is_empty();
             }
+            self.comment(self.at);
             self.skip_line();
         }
+    }
+
+    /// From `start` to the end of the line.
+    fn comment(&mut self, start: usize) {
+        let end = self.at + self.line().trim_end().len();
+        self.comments.push(self.span(start, end));
     }
 
     fn entry(&mut self) -> Result<Entry, SyntaxError> {
@@ -128,6 +149,9 @@ impl<'t> Cursor<'t> {
                 let line = self.line();
                 let content = line.split(" #").next().unwrap_or_default().trim_end();
                 let span = self.span(self.at, self.at + content.len());
+                if let Some(before) = line.find(" #") {
+                    self.comment(self.at + before + 1);
+                }
                 self.at += line.len();
                 // The entry ends with its value, the comment is not part of it.
                 let text = Text::literal(content, span);

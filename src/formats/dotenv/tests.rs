@@ -173,6 +173,17 @@ fn a_redis_without_a_password_is_a_gap() {
     assert_eq!(gap(".env", "X=1"), "Absent");
 }
 
+#[test]
+fn comments_begin_a_line_or_follow_a_blank_outside_of_quotes() {
+    let text = "\u{feff}# a\nB=c # d\r\nE=f#g\nH=\"i # j\n# k\" # l\nM='# n'\nO= # p\n  # q\n";
+    let file = SourceFile::new(FileId(0), ".env".into(), text.as_bytes().to_vec());
+    let found = super::parse::remarks(&file);
+    let texts: Vec<&str> = found.comments.into_iter().map(|range| &text[range]).collect();
+    // As Compose reads it, `# p` is a value: no blank is left before it.
+    assert_eq!(texts, ["# a", "# d", "# l", "# q"]);
+    assert_eq!(found.joined.len(), 1);
+}
+
 proptest! {
     #[test]
     fn any_text_is_read_and_every_span_lies_in_it(

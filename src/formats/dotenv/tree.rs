@@ -9,6 +9,8 @@ use crate::{text::Span, value::Text};
 pub(super) struct EnvFile {
     /// In file order, repeated keys included.
     pub(super) entries: Vec<Entry>,
+    /// From `#` to the line's end.
+    pub(super) comments: Vec<Span>,
 }
 
 /// How a value is quoted.

@@ -22,7 +22,7 @@ mod tests;
 use smol_str::SmolStr;
 
 use super::{
-    Claim, Context, Format, ParsedFile, Plan, Subject, SubjectKind, SyntaxError, Tree, Unit,
+    Claim, Context, Format, ParsedFile, Plan, Remarks, Subject, SubjectKind, SyntaxError, Tree, Unit,
     yaml::{self, ErrorKind, Schema, Stream},
 };
 use crate::{
@@ -93,6 +93,13 @@ impl Format for Helm {
 
     fn resolve(&self, files: &[&ParsedFile], context: &Context<'_>) -> Vec<Unit> {
         Set::of(files, context).units()
+    }
+
+    fn remarks(&self, file: &SourceFile) -> Remarks {
+        if role(&file.path) == Role::Template {
+            return Remarks::plain(&file.text);
+        }
+        yaml::remarks(file)
     }
 }
 

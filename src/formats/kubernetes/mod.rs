@@ -29,7 +29,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use smol_str::SmolStr;
 
 use super::{
-    Claim, Context, Facts, Format, ParsedFile, Plan, Subject, SubjectKind, SyntaxError, Tree, Unit,
+    Claim, Context, Facts, Format, ParsedFile, Plan, Remarks, Subject, SubjectKind, SyntaxError, Tree, Unit,
     yaml::{self, ErrorKind, Schema, Stream},
 };
 use crate::{
@@ -108,6 +108,10 @@ impl Format for Kubernetes {
         }
         unit.model = Arc::new(model);
         vec![unit]
+    }
+
+    fn remarks(&self, file: &SourceFile) -> Remarks {
+        yaml::remarks(file)
     }
 }
 

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use crate::{
-    formats::{Claim, Context, Format, ParsedFile, Plan, SubjectKind, SyntaxError, Tree, Unit},
+    formats::{Claim, Context, Format, ParsedFile, Plan, Remarks, SubjectKind, SyntaxError, Tree, Unit},
     source::SourceFile,
 };
 
-use super::{SyntaxErrorKind, detect, expand, kinds, plan, subjects};
+use super::{SyntaxErrorKind, detect, expand, kinds, plan, remarks, subjects};
 
 /// nginx configurations.
 pub struct Nginx;
@@ -51,5 +51,9 @@ impl Format for Nginx {
         subjects::add(&mut model, &mut unit);
         unit.model = Arc::new(model);
         vec![unit]
+    }
+
+    fn remarks(&self, file: &SourceFile) -> Remarks {
+        remarks::remarks(file)
     }
 }

@@ -22,6 +22,7 @@ mod outer;
 mod parser;
 mod placeholder;
 mod plan;
+mod remarks;
 mod scope;
 mod statements;
 mod subjects;

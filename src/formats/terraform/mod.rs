@@ -16,6 +16,7 @@ mod operators;
 mod parse;
 mod plan;
 mod provenance;
+mod remarks;
 mod resolve;
 mod scan;
 mod subjects;
@@ -31,7 +32,7 @@ mod world;
 
 pub use parse::{parse, unsupported_json};
 
-use super::{Claim, Context, Format, ParsedFile, Plan, SubjectKind, Tree, Unit};
+use super::{Claim, Context, Format, ParsedFile, Plan, Remarks, SubjectKind, Tree, Unit};
 use crate::source::SourceFile;
 
 /// The Terraform format.
@@ -65,5 +66,9 @@ impl Format for Terraform {
 
     fn resolve(&self, files: &[&ParsedFile], context: &Context<'_>) -> Vec<Unit> {
         resolve::resolve(files, context)
+    }
+
+    fn remarks(&self, file: &SourceFile) -> Remarks {
+        remarks::remarks(file)
     }
 }

@@ -20,6 +20,8 @@ pub(super) struct Scan {
     pub(super) ignorable: Vec<Range<usize>>,
     /// Words that look like a heredoc's end but are not, since more follows on their line.
     pub(super) false_ends: Vec<Range<usize>>,
+    /// Here-documents from `<<` to their end word; those that are never closed are left out.
+    pub(super) heredocs: Vec<Range<usize>>,
 }
 
 /// What is open at a place.
@@ -124,6 +126,9 @@ impl<'a> Scanner<'a> {
                 self.at = start + word.len();
                 if tail.trim_ascii().is_empty() {
                     self.open.pop();
+                    let opener = self.text.get(..delimiter.start).unwrap_or_default();
+                    let opener = memchr::memrchr(b'<', opener).unwrap_or_default();
+                    self.found.heredocs.push(opener.saturating_sub(1)..self.at);
                 } else if !tail.first().is_some_and(|&byte| is_word(byte)) {
                     self.found.false_ends.push(start..self.at);
                 }

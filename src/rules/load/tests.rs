@@ -125,7 +125,8 @@ fn an_id_stands_for_one_rule() {
 
 #[test]
 fn built_in_rules_read_the_same_at_run_time() {
-    for rule in RULES {
+    // Those that the engine answers cannot be written by users.
+    for rule in RULES.iter().filter(|rule| !matches!(rule.condition, Condition::Engine)) {
         let path = format!("rules/{}.yaml", rule.id);
         let text = std::fs::read_to_string(&path).unwrap();
         let loaded = load(&file(&text), crate::formats::subject_kind)
@@ -143,6 +144,7 @@ fn plain(rule: &RuleFile) -> String {
     match &mut rule.condition {
         Condition::Deny(source) | Condition::Require(source) => bare(source),
         Condition::Check { name, .. } => bare(name),
+        Condition::Engine => {}
     }
     rule.labels.to_mut().iter_mut().for_each(|label| {
         bare(&mut label.at);
