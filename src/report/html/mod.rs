@@ -9,8 +9,8 @@
 //!
 //! * [`model`] is what the page shows: findings worst first, and their counts by severity, control,
 //!   file and rule.
-//! * [`head`] and [`policy`] open the page; [`verdict`], [`gaps`], [`charts`], [`finding`] and
-//!   [`aside`] are its parts from top to bottom; [`source`] and [`diff`] draw code.
+//! * [`head`] and [`policy`] open the page; [`verdict`] with the [`wall`], [`gaps`], [`charts`],
+//!   [`finding`] and [`aside`] are its parts from top to bottom; [`source`] and [`diff`] draw code.
 
 mod aside;
 mod charts;
@@ -23,6 +23,7 @@ mod policy;
 mod source;
 mod text;
 mod verdict;
+mod wall;
 
 use std::io::{Result, Write};
 

@@ -237,8 +237,7 @@
       const { value, dataset } = controls[name];
       if (value !== (dataset.usual ?? "")) state.set(name, value);
     }
-    const before = decodeURIComponent(location.hash.slice(1));
-    if (!state.size && !before.includes("=")) return;
+    if (!state.size && !location.hash.includes("=")) return;
     history.replaceState(null, "", `${location.href.split("#")[0]}#${state}`);
   };
 

@@ -212,18 +212,43 @@ fn keys_reach_everything() {
 #[test]
 #[ignore = "needs SEAWALL_CHROMIUM"]
 fn both_themes_can_be_read() {
-    let report = Report::of_project("shop", &["--show-passed"]);
-    let mut page = report.open();
-    page.eval("document.querySelector('#unfold').click()");
+    for (name, report) in [("shop", Report::of_project("shop", &["--show-passed"])), ("broken", broken())] {
+        let mut page = report.open();
+        page.eval("document.querySelectorAll('details').forEach((part) => { part.open = true; })");
+        choose(&mut page, "severity", "high");
+        for scheme in ["light", "dark"] {
+            page.prefer("screen", &[("prefers-color-scheme", scheme)]);
+            let contrast = page.eval(include_str!("contrast.js"));
+            assert!(contrast["seen"].as_u64().unwrap() > 60, "{}", contrast["seen"]);
+            assert_eq!(contrast["bad"], json!([]), "{name} {scheme}: {:#}", contrast["bad"]);
+            assert!(page.picture(&format!("{name}-{scheme}")) > 20_000);
+        }
+        page.eval("document.querySelector('.what').style.color = '#777'");
+        let spoilt = page.eval(include_str!("contrast.js"));
+        assert_ne!(spoilt["bad"], json!([]), "what cannot be read is noticed");
+    }
+}
+
+/// The report of a project with everything that can go wrong.
+fn broken() -> Report {
+    let compose = "services:\n  db:\n    image: postgres:16\n    ports:\n      # seawall: ignore[compose/database-port-published] until=2099-01-01 behind the VPN\n      - \"5432:5432\"\n      - \"5433:5432\"\n    environment: [\"POSTGRES_PASSWORD=${NOBODY_KNOWS}\"]\n";
+    let project = Project::new(&[("compose.yaml", compose), ("broken/compose.yaml", "services:\n  a: [x\n")]);
+    let html = project.run(&["--format", "html"]).out;
+    for part in ["id=\"problems\"", "id=\"suppressed\"", "<mark class=\"own\">"] {
+        assert!(html.contains(part), "{part}");
+    }
+    Report::of(&html)
+}
+
+#[test]
+#[ignore = "needs SEAWALL_CHROMIUM"]
+fn the_theme_can_be_chosen() {
+    let mut page = Report::of_project("shop", &[]).open();
     let background = "getComputedStyle(document.body).backgroundColor";
     let mut papers = Vec::new();
     for scheme in ["light", "dark"] {
         page.prefer("screen", &[("prefers-color-scheme", scheme)]);
-        let contrast = page.eval(include_str!("contrast.js"));
-        assert!(contrast["seen"].as_u64().unwrap() > 500, "{}", contrast["seen"]);
-        assert_eq!(contrast["bad"], json!([]), "{scheme}: {:#}", contrast["bad"]);
         papers.push(page.eval(background));
-        assert!(page.picture(scheme) > 20_000);
     }
     assert_ne!(papers[0], papers[1]);
     // The reader's own choice beats what the system says: light first, then dark.
@@ -247,6 +272,7 @@ fn it_fits_a_phone_and_paper() {
         page.eval("document.querySelector('#by-severity').open && !document.querySelector('#by-file').open"),
         true
     );
+    page.size(360, 2400);
     page.picture("phone");
     page.eval("document.querySelector('#unfold').click()");
     page.prefer("print", &[]);
@@ -347,7 +373,8 @@ fn nothing_of_a_checked_file_is_markup() {
     let broken = format!("{folder}/broken/compose.yaml");
     let project = Project::new(&[(file.as_str(), compose.as_str()), (broken.as_str(), "a: [<b>\n  c: 'x\n")]);
     let html = project.run(&["--format", "html"]).out;
-    let mut page = Report::of(&html).open();
+    let report = Report::of(&html);
+    let mut page = report.open();
     assert!(number(&mut page, SHOWN) > 0, "{html}");
     assert_eq!(
         number(
@@ -362,14 +389,15 @@ fn nothing_of_a_checked_file_is_markup() {
         "{text}"
     );
     page.assert_quiet();
-    // Even a script that did get in could not ask for anything.
-    page.eval(&format!("fetch('http://127.0.0.1:{port}/y').catch(() => 0)"));
-    page.eval(&format!(
-        "{{ const i = new Image(); i.src = 'http://127.0.0.1:{port}/z'; document.body.append(i); }}"
-    ));
-    page.eval("{ const s = document.createElement('script'); s.textContent = 'window.ran = 1'; document.body.append(s); }");
-    page.eval("new Promise((done) => setTimeout(done, 300))");
-    assert!(listener.accept().is_err(), "nobody called");
-    assert_eq!(page.eval("typeof window.ran"), "undefined");
-    assert!(!page.events("Log.entryAdded").is_empty() || !page.events("Audits.issueAdded").is_empty());
+    // Even a script that did get in could not ask for anything; without the policy it could.
+    for (bypass, ran) in [(false, "undefined"), (true, "number")] {
+        page.call("Page.setBypassCSP", &json!({ "enabled": bypass }));
+        page.open_file(&report.file());
+        page.eval(&format!("fetch('http://127.0.0.1:{port}/y', {{ mode: 'no-cors' }}).catch(() => 0); 0"));
+        page.eval(&format!("new Image().src = 'http://127.0.0.1:{port}/z'"));
+        page.eval("{ const s = document.createElement('script'); s.textContent = 'window.ran = 1'; document.body.append(s); }");
+        page.eval("new Promise((done) => setTimeout(done, 500))");
+        assert_eq!(listener.accept().is_ok(), bypass, "somebody called");
+        assert_eq!(page.eval("typeof window.ran"), ran);
+    }
 }
