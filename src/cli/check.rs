@@ -1,23 +1,23 @@
 //! `seawall check`.
 
 use std::{
-    io::{BufWriter, IsTerminal as _, Write as _},
+    io::IsTerminal as _,
     path::{Path, PathBuf},
 };
 
 use super::{
     BROKEN, CLEAN, FOUND, Failure,
-    args::{CheckArgs, Command, Output},
+    args::{CheckArgs, Command},
+    output,
     progress::Bar,
     scope::{Given, LeftOut, Scope},
     settings::Settings,
-    terminal,
 };
 use crate::{
     config::{Asked, Config},
     engine::{self, Comments, Options, Report},
     finding::Severity,
-    report::{Format, Look, Paths, View, write, write_summary},
+    report::{Paths, View},
     rules::{Registry, UnknownName, closest},
     suppress::Date,
 };
@@ -25,7 +25,7 @@ use crate::{
 /// Checks what `args` name. `implied` says that no command was given.
 pub(super) fn run(args: &CheckArgs, implied: bool) -> Result<u8, Failure> {
     let cwd = working_directory()?;
-    let outputs = outputs(args)?;
+    let outputs = output::outputs(&cwd, args)?;
     if implied {
         no_misspelt_command(&cwd, args)?;
     }
@@ -76,7 +76,7 @@ pub(super) fn run(args: &CheckArgs, implied: bool) -> Result<u8, Failure> {
         statistics: args.statistics,
     };
     for output in &outputs {
-        print(&view, output, args)?;
+        output::print(&view, output, args)?;
     }
     Ok(exit_code(&report, args, &settings.config))
 }
@@ -97,19 +97,6 @@ pub(super) fn working_directory() -> Result<PathBuf, Failure> {
     cwd.map_err(|error| Failure::new(format!("the working directory cannot be read: {error}")))
 }
 
-/// The reports to write; `full` where none is asked for.
-fn outputs(args: &CheckArgs) -> Result<Vec<Output>, Failure> {
-    let mut outputs = args.outputs.clone();
-    if outputs.is_empty() {
-        outputs.push(Output { format: Format::Full, file: None });
-    }
-    if outputs.iter().filter(|output| output.file.is_none()).count() > 1 {
-        let failure = Failure::new("only one report can go to standard output");
-        return Err(failure.with_help("give the others a file: --format json=report.json"));
-    }
-    Ok(outputs)
-}
-
 /// `seawall explian` is a path that does not exist; what was meant is a command.
 fn no_misspelt_command(cwd: &Path, args: &CheckArgs) -> Result<(), Failure> {
     let first = args.paths.first().and_then(|path| path.to_str());
@@ -123,24 +110,6 @@ fn no_misspelt_command(cwd: &Path, args: &CheckArgs) -> Result<(), Failure> {
 pub(super) fn unknown(names: &[UnknownName]) -> Failure {
     let list: Vec<String> = names.iter().map(ToString::to_string).collect();
     Failure::new(list.join("\n       ")).with_help("`seawall rules list` lists all rules")
-}
-
-fn print(view: &View<'_>, output: &Output, args: &CheckArgs) -> Result<(), Failure> {
-    let Some(path) = &output.file else {
-        let look = terminal::look(args.colour);
-        terminal::print(look.colour, |out| write(output.format, view, &look, out))?;
-        if matches!(output.format, Format::Concise | Format::Github) {
-            // Their standard output is one line for each finding, for programs to take apart.
-            terminal::note(|out| write_summary(view, &terminal::note_look(), out))?;
-        }
-        return Ok(());
-    };
-    let file = std::fs::File::create(path).map(BufWriter::new);
-    let written = file.and_then(|mut file| {
-        write(output.format, view, &Look::PLAIN, &mut file)?;
-        file.flush()
-    });
-    written.map_err(|error| Failure::new(format!("`{}` cannot be written: {error}", path.display())))
 }
 
 fn exit_code(report: &Report, args: &CheckArgs, config: &Config) -> u8 {

@@ -7,6 +7,7 @@ mod check;
 mod config;
 mod explain;
 mod init;
+mod output;
 mod own_rules;
 mod progress;
 mod rules;

@@ -1,7 +1,8 @@
 //! `github`: workflow commands, which GitHub Actions shows as annotations beside the changed lines.
 //!
 //! A step may have ten annotations of each kind; what is beyond is dropped without a word. So the worst
-//! come first, and the rest follow as plain lines of the log under a count.
+//! come first, an annotation says how many more there are, and these follow as plain lines of the log.
+//! The whole list stands in the step's summary too (`cli` writes it).
 
 use std::{
     fmt::Write as _,
@@ -63,21 +64,29 @@ struct Annotation {
 /// Writes a command for each finding and problem, then what is over the cap.
 pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> Result<()> {
     let all = annotations(view);
+    let of = |kind| all.iter().filter(move |annotation: &&Annotation| annotation.kind == kind);
+    // The word on what is over the cap is a notice, and wants a place among the ten.
+    let over = |kind| of(kind).count() > CAP;
+    let is_over = Kind::ALL.into_iter().any(over);
+    let cap = |kind| if kind == Kind::Notice && is_over { CAP - 1 } else { CAP };
+    let mut more = Vec::new();
     for kind in Kind::ALL {
-        for annotation in all.iter().filter(|annotation| annotation.kind == kind).take(CAP) {
+        for annotation in of(kind).take(cap(kind)) {
             writeln!(out, "{}", annotation.command)?;
         }
+        let rest = of(kind).count().saturating_sub(cap(kind));
+        if rest > 0 {
+            more.push(format!("+{}", summary::count(rest, &format!("more {}", kind.name()))));
+        }
     }
-    for kind in Kind::ALL {
-        let mut rest = all.iter().filter(|annotation| annotation.kind == kind).skip(CAP).peekable();
-        if rest.peek().is_some() {
-            let more = rest.clone().count();
-            let noun = format!("more {}", kind.name());
-            writeln!(out, "+{} (GitHub annotates {CAP} of a kind):", summary::count(more, &noun))?;
-        }
-        for annotation in rest {
-            writeln!(out, "- {}", annotation.line)?;
-        }
+    if more.is_empty() {
+        return Ok(());
+    }
+    let more = more.join(", ");
+    writeln!(out, "::notice title={more}::{more}: see the log of this step, or its summary")?;
+    writeln!(out, "{more} (GitHub annotates {CAP} of a kind):")?;
+    for annotation in Kind::ALL.into_iter().flat_map(|kind| of(kind).skip(cap(kind))) {
+        writeln!(out, "- {}", annotation.line)?;
     }
     Ok(())
 }

@@ -13,6 +13,7 @@ mod html;
 mod json;
 mod junit;
 mod line;
+mod markdown;
 mod markup;
 mod paths;
 mod region;
@@ -25,6 +26,7 @@ mod wrap;
 use std::io::{Result, Write};
 
 pub use full::write_problems;
+pub use markdown::write_page;
 pub use paths::Paths;
 pub(crate) use summary::count;
 pub use summary::write as write_summary;
@@ -64,13 +66,15 @@ pub enum Format {
     Gitlab,
     /// Test cases as XML.
     Junit,
+    /// A page for comments on pull requests.
+    Markdown,
     /// A page to look at.
     Html,
 }
 
 impl Format {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Full,
         Self::Concise,
         Self::Json,
@@ -78,6 +82,7 @@ impl Format {
         Self::Github,
         Self::Gitlab,
         Self::Junit,
+        Self::Markdown,
         Self::Html,
     ];
 
@@ -91,6 +96,7 @@ impl Format {
             Self::Github => "github",
             Self::Gitlab => "gitlab",
             Self::Junit => "junit",
+            Self::Markdown => "markdown",
             Self::Html => "html",
         }
     }
@@ -141,6 +147,7 @@ pub fn write(format: Format, view: &View<'_>, look: &Look, out: &mut dyn Write) 
         Format::Github => github::write(view, out),
         Format::Gitlab => gitlab::write(view, out),
         Format::Junit => junit::write(view, out),
+        Format::Markdown => markdown::write(view, out),
         Format::Html => html::write(view, out),
     }
 }

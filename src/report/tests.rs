@@ -77,7 +77,7 @@ impl Made {
     }
 
     /// What a printer makes of it.
-    fn view<T>(&self, of: impl FnOnce(&View<'_>) -> T) -> T {
+    pub(super) fn view<T>(&self, of: impl FnOnce(&View<'_>) -> T) -> T {
         let registry = Registry::builtin();
         let paths = Paths::new(Path::new("/w"), Path::new("/w"));
         let view = View {

@@ -12,6 +12,7 @@ mod globs;
 mod loader;
 mod map;
 pub mod paths;
+mod replace;
 
 pub use discover::{Discovered, Discovery, discover};
 pub use file::{MAX_FILE_BYTES, SourceFile};
@@ -19,3 +20,4 @@ pub use files::{DiskFiles, Files, MemoryFiles, ReadError};
 pub use globs::{Base, GlobError, PathGlobs, check_glob, exact_glob};
 pub use loader::Loader;
 pub use map::SourceMap;
+pub use replace::replace;

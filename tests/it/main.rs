@@ -16,6 +16,7 @@ mod command;
 mod config;
 mod hostile;
 mod projects;
+mod reports;
 mod rule_examples;
 mod sarif;
 mod spans;

@@ -56,14 +56,35 @@ fn the_worst_come_first_and_none_is_lost_to_the_cap() {
     let lines: Vec<&str> = text.lines().collect();
     assert!(lines[0].starts_with("::error ") && lines[0].contains("number 12"), "{text}");
     assert_eq!(lines.iter().filter(|line| line.starts_with("::error ")).count(), 10, "{text}");
-    assert!(lines[10].starts_with("::notice "), "{text}");
+    assert!(lines[10].starts_with("::notice ") && lines[10].contains("number 11"), "{text}");
     let rest = "- a.yaml:2:3: high k8s/database-service-exposed ## [error]number";
     assert_eq!(
         lines[11..],
         [
+            "::notice title=+2 more errors::+2 more errors: see the log of this step, or its summary",
             "+2 more errors (GitHub annotates 10 of a kind):",
             &format!("{rest} 9") as &str,
             &format!("{rest} 10")
         ]
     );
+}
+
+#[test]
+fn of_no_kind_are_there_more_than_github_keeps() {
+    for count in [10, 11, 40] {
+        let mut made = Made::new(&[("a.yaml", COMPOSE)]);
+        let span = made.span("a.yaml", "db");
+        let severities = [Severity::High, Severity::Medium, Severity::Low];
+        for severity in severities.into_iter().flat_map(|severity| vec![severity; count]) {
+            made = made.finding(span, &[]);
+            made.report.findings.last_mut().unwrap().severity = severity;
+        }
+        let text = github(&made);
+        for kind in ["error", "warning", "notice"] {
+            assert_eq!(text.matches(&format!("::{kind} ")).count(), 10, "{text}");
+        }
+        let lines = text.lines().filter(|line| line.contains("k8s/database-service-exposed")).count();
+        assert_eq!(lines, 3 * count, "each is there once:\n{text}");
+        assert_eq!(text.contains("+1 more error, +1 more warning, +2 more notices:"), count == 11, "{text}");
+    }
 }
