@@ -88,12 +88,7 @@ fn list(disk: &DiskFiles, folder: &str, depth: usize, found: &mut Vec<String>) {
 
 /// Shows what is wrong on standard error.
 pub(super) fn show(sources: Arc<SourceMap>, problems: Vec<Problem>, paths: &Paths) -> Result<(), Failure> {
-    let mut secrets = Secrets::default();
-    let mut files: Vec<_> = problems.iter().filter_map(|problem| Some(problem.span?.file)).collect();
-    files.dedup();
-    for file in files.into_iter().filter_map(|id| sources.get(id)) {
-        secrets.add(file.id, &file.text);
-    }
+    let secrets = Secrets::of(&sources);
     let report = Report {
         sources,
         findings: Vec::new(),

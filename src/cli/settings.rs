@@ -129,10 +129,6 @@ impl Settings {
     /// Adds what is wrong with the file to a report over [`overlay`](Self::overlay).
     pub(super) fn complete(&self, report: &mut Report) {
         let mut problems = self.placed(&report.sources);
-        for file in problems.iter().filter_map(|problem| report.sources.get(problem.span?.file)).take(1) {
-            // Anything can be called a configuration on the command line, an env file too.
-            report.secrets.add(file.id, &file.text);
-        }
         problems.append(&mut report.problems);
         report.problems = problems;
     }

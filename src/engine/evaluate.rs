@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::{Progress, Stage, focus, guard::guard, internal};
+use super::{Progress, Secrets, Stage, focus, guard::guard, internal};
 use crate::{
     config::Policy,
     data::Tables,
@@ -31,6 +31,7 @@ pub(super) struct Asked<'a> {
     pub(super) tables: Tables,
     pub(super) discovered: &'a Discovered,
     pub(super) keep_passed: bool,
+    pub(super) secrets: &'a Secrets,
 }
 
 /// Asks the selected rules about every subject.
@@ -123,8 +124,11 @@ impl Evaluating<'_> {
                     verdicts.passed.push(Passed { rule: rule.id().clone(), span, subject });
                 }
             }
-            Ok(Outcome::Fail(finding)) => {
+            Ok(Outcome::Fail { finding, quotes }) => {
                 let mut finding = *finding;
+                if quotes {
+                    self.asked.secrets.clean(&mut finding);
+                }
                 if !facts.unit.world.is_empty() {
                     finding.worlds.push(facts.unit.world.clone());
                 }

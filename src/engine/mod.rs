@@ -190,7 +190,9 @@ fn run(
     let selection = &options.selection;
     let (policy, keep_passed) = (&options.policy, options.keep_passed);
     let tables = options.settings.tables;
-    let asked = evaluate::Asked { registry, selection, policy, tables, discovered, keep_passed };
+    let secrets = Secrets::of(&sources);
+    let asked =
+        evaluate::Asked { registry, selection, policy, tables, discovered, keep_passed, secrets: &secrets };
     let mut verdicts = evaluate::evaluate(&workspace, &sources, &asked, progress);
     per_path::apply(policy, registry, &sources, &mut verdicts);
     problems.append(&mut verdicts.problems);
@@ -200,8 +202,6 @@ fn run(
     }
     let counts = |unit: &&Unit| !unit.linked_only && focus::touches_named(unit, &sources, discovered);
     let units = workspace.units.iter().filter(counts).count();
-    let secrets = Secrets::find(&workspace.units, &verdicts, &sources);
-    verdicts.findings.iter_mut().for_each(|finding| secrets.clean(finding));
     verdicts
         .unknown
         .iter_mut()

@@ -3,49 +3,37 @@
 //! Two nets: rules put values into messages through [`secrets::shown`]; and here, whatever a file
 //! that is shown holds as a secret is masked in its excerpts and in every text about it.
 
-use std::{borrow::Cow, ops::Range};
+use std::{
+    borrow::Cow,
+    ops::Range,
+    sync::{Arc, PoisonError, RwLock},
+};
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
-use super::evaluate::Verdicts;
-use crate::{finding::Finding, formats::Unit, secrets, source::SourceMap, text::FileId};
+use crate::{finding::Finding, secrets, source::SourceMap, text::FileId};
 
 /// Shorter secrets are too common as other words to be searched for in messages.
 const SHORTEST_WORD: usize = 8;
 
-/// Where the secrets of the shown files stand.
+/// Where the secrets of the files of a run stand. A file is searched when it is first asked about.
 #[derive(Default)]
 pub struct Secrets {
-    by_file: FxHashMap<FileId, Vec<Range<usize>>>,
-    /// Of each file, the secrets that must not stand in a text about it; the longest first.
-    words: FxHashMap<FileId, Vec<String>>,
+    sources: Option<Arc<SourceMap>>,
+    found: RwLock<FxHashMap<FileId, Arc<Found>>>,
 }
 
-impl Secrets {
-    /// Searches every file that a verdict or a fault points at.
-    pub(super) fn find(units: &[Unit], verdicts: &Verdicts, sources: &SourceMap) -> Self {
-        let mut shown: FxHashSet<FileId> = FxHashSet::default();
-        for finding in &verdicts.findings {
-            shown.insert(finding.span.file);
-            shown.extend(finding.labels.iter().map(|label| label.span.file));
-        }
-        shown.extend(verdicts.unknown.iter().map(|unknown| unknown.span.file));
-        shown.extend(
-            units.iter().flat_map(|unit| &unit.problems).filter_map(|p| p.span.map(|span| span.file)),
-        );
-        let mut found = Self::default();
-        for file in shown.into_iter().filter_map(|id| sources.get(id)) {
-            found.add(file.id, &file.text);
-        }
-        found
-    }
+/// The secrets of a file.
+struct Found {
+    /// Where they stand: sorted, apart.
+    ranges: Vec<Range<usize>>,
+    /// Those that must not stand in a text about the file; the longest first.
+    words: Vec<String>,
+}
 
-    /// Searches a further file that is shown.
-    pub fn add(&mut self, id: FileId, text: &str) {
+impl Found {
+    fn new(text: &str) -> Self {
         let ranges = secrets::secret_ranges(text);
-        if ranges.is_empty() {
-            return;
-        }
         // A weak one (`postgres`) is a product's name too: messages must go on saying that.
         let worth =
             |word: &&str| word.len() >= SHORTEST_WORD && secrets::classify(word) == secrets::Class::Strong;
@@ -53,21 +41,36 @@ impl Secrets {
         let mut words: Vec<String> = words.filter(worth).map(str::to_owned).collect();
         words.sort_unstable_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
         words.dedup();
-        if !words.is_empty() {
-            self.words.insert(id, words);
+        Self { ranges, words }
+    }
+}
+
+impl Secrets {
+    /// Those of the files of `sources`.
+    pub fn of(sources: &Arc<SourceMap>) -> Self {
+        Self { sources: Some(sources.clone()), found: RwLock::default() }
+    }
+
+    /// The secrets of a file, searched now or before. `None` for a file that is not of the run.
+    fn in_file(&self, id: FileId) -> Option<Arc<Found>> {
+        if let Some(found) = self.found.read().unwrap_or_else(PoisonError::into_inner).get(&id) {
+            return Some(found.clone());
         }
-        self.by_file.insert(id, ranges);
+        let file = self.sources.as_ref()?.get(id)?;
+        let found = Arc::new(Found::new(&file.text));
+        self.found.write().unwrap_or_else(PoisonError::into_inner).insert(id, found.clone());
+        Some(found)
     }
 
-    /// The secrets of a file that is shown, in order.
-    pub fn ranges(&self, file: FileId) -> &[Range<usize>] {
-        self.by_file.get(&file).map_or(&[], Vec::as_slice)
+    /// The secrets of a file, in order and apart.
+    pub fn ranges(&self, file: FileId) -> Vec<Range<usize>> {
+        self.in_file(file).map(|found| found.ranges.clone()).unwrap_or_default()
     }
 
-    /// `text`, the bytes `range` of a file, with each secret character replaced by a dot. A file that
-    /// was not searched before (it is broken, say) is taken line by line.
+    /// `text`, the bytes `range` of a file, with each secret character replaced by a dot.
     pub fn mask<'t>(&self, file: FileId, range: Range<usize>, text: &'t str) -> Cow<'t, str> {
-        let Some(ranges) = self.by_file.get(&file) else { return secrets::redact(text) };
+        let Some(found) = self.in_file(file) else { return secrets::redact(text) };
+        let ranges = &found.ranges;
         let from = ranges.partition_point(|secret| secret.end <= range.start);
         let inside = ranges.iter().skip(from).take_while(|secret| secret.start < range.end);
         let relative: Vec<Range<usize>> = inside
@@ -91,7 +94,8 @@ impl Secrets {
 
     /// Masks in a text about a file whatever secret stands there.
     pub(super) fn clean_text(&self, file: FileId, text: &mut String) {
-        for word in self.words.get(&file).into_iter().flatten() {
+        let Some(found) = self.in_file(file) else { return };
+        for word in &found.words {
             while let Some(at) = find_word(text, word) {
                 text.replace_range(at..at + word.len(), &secrets::mask(word));
             }
@@ -113,20 +117,30 @@ fn find_word(text: &str, word: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::MemoryFiles;
+
+    /// The secrets of files with these texts, numbered from 0.
+    fn of(texts: &[&str]) -> Secrets {
+        let names: Vec<String> = (0..texts.len()).map(|index| index.to_string()).collect();
+        let files = names.iter().cloned().zip(texts.iter().copied());
+        let sources = Arc::new(SourceMap::new(Box::new(MemoryFiles::new(files))));
+        for name in &names {
+            sources.load(name).unwrap();
+        }
+        Secrets::of(&sources)
+    }
 
     #[test]
     fn excerpts_are_masked_where_the_file_holds_a_secret() {
         let text = "name: DB_PASSWORD\nvalue: kJ8mQ2vL5x\n";
-        let mut secrets = Secrets::default();
-        secrets.add(FileId(0), text);
+        let secrets = of(&[text]);
         assert_eq!(secrets.mask(FileId(0), 18..36, &text[18..36]), "value: ••••••••••\n");
         assert_eq!(secrets.mask(FileId(0), 25..28, &text[25..28]), "•••");
     }
 
     #[test]
     fn texts_about_a_shown_file_are_masked() {
-        let mut secrets = Secrets::default();
-        secrets.add(FileId(0), "PASSWORD=kJ8mQ2vL5x\n");
+        let secrets = of(&["PASSWORD=kJ8mQ2vL5x\n"]);
         let mut text = "`kJ8mQ2vL5x` is weak".to_owned();
         secrets.clean_text(FileId(0), &mut text);
         assert!(!text.contains("kJ8mQ2vL5x"), "{text}");
@@ -134,12 +148,10 @@ mod tests {
 
     #[test]
     fn names_that_a_secret_is_a_part_of_stay_readable() {
-        let mut secrets = Secrets::default();
-        secrets.add(FileId(0), "PASSWORD=postgres\nPASSWORD=nextcloud\n");
+        let secrets = of(&["PASSWORD=postgres\nPASSWORD=nextcloud\n", "TOKEN=kJ8mQ2vL5x\n"]);
         let mut text = "service `postgres-exporter` of postgres".to_owned();
         secrets.clean_text(FileId(0), &mut text);
         assert_eq!(text, "service `postgres-exporter` of postgres");
-        secrets.add(FileId(1), "TOKEN=kJ8mQ2vL5x\n");
         let mut text = "`kJ8mQ2vL5x-exporter` is no secret".to_owned();
         secrets.clean_text(FileId(1), &mut text);
         assert_eq!(text, "`kJ8mQ2vL5x-exporter` is no secret");

@@ -23,7 +23,12 @@ pub enum Outcome {
     /// It holds; the place is the evidence.
     Pass(Span),
     /// It does not hold.
-    Fail(Box<Finding>),
+    Fail {
+        /// What is said of it.
+        finding: Box<Finding>,
+        /// Whether that holds values of files, which may be secrets known elsewhere in the file.
+        quotes: bool,
+    },
     /// It cannot be known.
     Unknown(Undecided),
     /// It could not be evaluated: a bound was met, or a rule or this program is wrong.
@@ -86,7 +91,7 @@ impl<'v> Question<'v> {
         // Whether it applies at all cannot be known: only what would hold anyway is settled.
         Ok(match (applies, outcome) {
             (Truth::Unknown(_), Outcome::Pass(_) | Outcome::NotApplicable) => Outcome::NotApplicable,
-            (Truth::Unknown(unknown), Outcome::Fail(_) | Outcome::Unknown(_)) => {
+            (Truth::Unknown(unknown), Outcome::Fail { .. } | Outcome::Unknown(_)) => {
                 Outcome::Unknown(self.undecided(&unknown))
             }
             (_, outcome) => outcome,
@@ -136,7 +141,7 @@ impl<'v> Question<'v> {
             }
             Checked::Fail { at, labels, evidence } => {
                 let at = self.or_place(verdict, at)?;
-                finding(self, &at, Decided { labels, evidence, missing: false })
+                finding(self, &at, Decided { labels, evidence, missing: false, quotes: true })
             }
         })
     }

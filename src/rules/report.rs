@@ -3,7 +3,7 @@
 use super::{
     evaluate::{Outcome, Question},
     expr::{Leaf, Truth, V},
-    show,
+    show::{self, Shown},
 };
 use crate::{
     finding::{Finding, Label, Severity},
@@ -23,6 +23,8 @@ pub(super) struct Decided {
     pub(super) evidence: String,
     /// Whether something that is not there decided.
     pub(super) missing: bool,
+    /// Whether the labels hold values of files.
+    pub(super) quotes: bool,
 }
 
 impl Decided {
@@ -30,10 +32,13 @@ impl Decided {
     pub(super) fn by(leaves: &[Leaf<'_>], text: &str, facts: &Facts<'_>) -> Self {
         let mut labels: Vec<(Origin, String)> = Vec::new();
         let mut evidence = Vec::new();
+        let mut quotes = false;
         for leaf in leaves {
             let path = text.get(leaf.expr.clone()).unwrap_or_default();
-            let mut value = String::new();
+            let mut value = Shown::default();
             show::push(&mut value, &leaf.value, facts);
+            quotes |= value.quotes;
+            let value = value.text;
             let shown = format!("{path}={value}");
             if !evidence.contains(&shown) {
                 evidence.push(shown);
@@ -47,7 +52,7 @@ impl Decided {
                 labels.push((origin.clone(), told));
             }
         }
-        Self { labels, evidence: evidence.join("; "), missing: lacks(leaves) }
+        Self { labels, evidence: evidence.join("; "), missing: lacks(leaves), quotes }
     }
 }
 
@@ -66,22 +71,27 @@ pub(super) fn finding(question: &Question<'_>, at: &Origin, decided: Decided) ->
     let mut machine = question.machine();
     let own = question.facts.subject.origin.span;
     let mut labels = Labels::new(at.span);
+    let mut quotes = false;
     for (place, text) in &words.labels {
         let Ok(value) = place.value(&mut machine) else { continue };
         let Some(origin) = value.place.origin().filter(|_| !value.is_null()) else { continue };
-        labels.add(origin, text.fill(&mut machine));
+        let text = text.fill(&mut machine);
+        quotes |= text.quotes;
+        labels.add(origin, text.text);
     }
     if rule.file().labels.is_empty() {
+        quotes |= decided.quotes;
         for (origin, text) in decided.labels.into_iter().take(MOST_LABELS) {
             labels.add_elsewhere(&origin, text);
         }
     }
     labels.add_hops(at);
-    Outcome::Fail(Box::new(Finding {
+    let (message, help) = (words.message.fill(&mut machine), words.help.fill(&mut machine));
+    let finding = Box::new(Finding {
         rule: rule.id().clone(),
         severity: severity(question, &words.downgrade),
-        message: words.message.fill(&mut machine),
-        help: words.help.fill(&mut machine),
+        message: message.text,
+        help: help.text,
         span: at.span,
         subject: question.facts.subject.name.to_string(),
         owner: (decided.missing || at.span == own).then_some(own),
@@ -89,7 +99,8 @@ pub(super) fn finding(question: &Question<'_>, at: &Origin, decided: Decided) ->
         fixes: Vec::new(),
         evidence: decided.evidence,
         worlds: Vec::new(),
-    }))
+    });
+    Outcome::Fail { finding, quotes: quotes || message.quotes || help.quotes }
 }
 
 /// The rule's severity, lowered by the first `downgrade` that holds.

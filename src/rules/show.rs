@@ -15,40 +15,66 @@ const MOST: usize = 80;
 /// Fields of a subject that name it; what they hold is a name, not the thing named.
 const NAMES: [&str; 5] = ["key", "name", "kind", "path", "keyword"];
 
+/// A text about a subject.
+#[derive(Debug, Default)]
+pub(super) struct Shown {
+    /// The text.
+    pub(super) text: String,
+    /// Whether it holds a value of a file, not only names and words of ours.
+    pub(super) quotes: bool,
+}
+
+impl Shown {
+    /// Appends a value on one line, cut where it is long.
+    fn push_text(&mut self, text: &str) {
+        let mut chars = text.chars().map(|ch| if ch.is_control() { ' ' } else { ch });
+        self.text.extend(chars.by_ref().take(MOST));
+        if chars.next().is_some() {
+            self.text.push('…');
+        }
+    }
+
+    /// The same with a value of a file, or with words of ours that may quote one.
+    fn quote(&mut self, text: &str, key: &str) {
+        self.quotes |= !NAMES.contains(&key);
+        self.push_text(text);
+    }
+}
+
 /// Appends a value.
-pub(super) fn push(out: &mut String, value: &Val<'_>, facts: &Facts<'_>) {
+pub(super) fn push(out: &mut Shown, value: &Val<'_>, facts: &Facts<'_>) {
     match &value.kind {
-        V::Null => out.push_str("not set"),
-        V::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
-        V::Int(number) => push_text(out, &hidden(&number.to_string(), value, facts)),
-        V::Float(number) => push_text(out, &hidden(&number.to_string(), value, facts)),
-        V::Str(text) => push_text(out, &secrets::shown("", text)),
-        V::Own(text) => push_text(out, &hidden(text, value, facts)),
+        V::Null => out.push_text("not set"),
+        V::Bool(value) => out.push_text(if *value { "true" } else { "false" }),
+        V::Int(number) => out.quote(&hidden(&number.to_string(), value, facts), value.key),
+        V::Float(number) => out.quote(&hidden(&number.to_string(), value, facts), value.key),
+        V::Str(text) => out.push_text(&secrets::shown("", text)),
+        V::Own(text) => out.quote(&hidden(text, value, facts), value.key),
         V::Text(text) => match text.known() {
-            Some(known) => push_text(out, &hidden(known, value, facts)),
+            Some(known) => out.quote(&hidden(known, value, facts), value.key),
             None => push_partly(out, text, value.key, facts),
         },
-        V::Unknown(_) => out.push('…'),
-        V::Subject(of) => push_text(out, &of.subject.name),
+        V::Unknown(_) => out.text.push('…'),
+        V::Subject(of) => out.push_text(&of.subject.name),
         V::Tree(tree, _) if tree.as_map().is_some() => {
             let keys: Vec<&str> = tree.entries().iter().map(|entry| entry.key.as_str()).collect();
-            push_text(out, &keys.join(", "));
+            out.push_text(&keys.join(", "));
         }
         V::Tree(tree, _) => push_items(out, value, tree.items(), facts),
         V::List(items) => {
             for (index, item) in items.iter().enumerate() {
-                out.push_str(if index == 0 { "" } else { ", " });
+                out.text.push_str(if index == 0 { "" } else { ", " });
                 push(out, item, facts);
             }
         }
     }
 }
 
-fn push_items(out: &mut String, list: &Val<'_>, items: &[Value], facts: &Facts<'_>) {
+fn push_items(out: &mut Shown, list: &Val<'_>, items: &[Value], facts: &Facts<'_>) {
     for (index, item) in items.iter().enumerate() {
-        out.push_str(if index == 0 { "" } else { ", " });
+        out.text.push_str(if index == 0 { "" } else { ", " });
         match &item.kind {
-            Kind::Sequence(_) | Kind::Map(_) => out.push('…'),
+            Kind::Sequence(_) | Kind::Map(_) => out.text.push('…'),
             _ => {
                 let item = Val::of(item, facts, facts.unit_index as u32);
                 push(out, &Val { key: list.key, ..item }, facts);
@@ -58,9 +84,9 @@ fn push_items(out: &mut String, list: &Val<'_>, items: &[Value], facts: &Facts<'
 }
 
 /// The known parts of a text, with an ellipsis for each unknown one.
-fn push_partly(out: &mut String, text: &crate::value::Text, key: &str, facts: &Facts<'_>) {
+fn push_partly(out: &mut Shown, text: &crate::value::Text, key: &str, facts: &Facts<'_>) {
     if secret_name(key, facts).is_some() {
-        out.push('…');
+        out.text.push('…');
         return;
     }
     let mut shown = String::new();
@@ -71,7 +97,7 @@ fn push_partly(out: &mut String, text: &crate::value::Text, key: &str, facts: &F
         start = end;
     }
     shown.push_str(text.content().get(start..).unwrap_or_default());
-    push_text(out, &secrets::shown("", &shown));
+    out.quote(&secrets::shown("", &shown), key);
 }
 
 /// A value of the files, masked where its own name, or the key that its subject is about, is one of
@@ -100,13 +126,4 @@ fn secret_name(name: &str, facts: &Facts<'_>) -> Option<String> {
     }
     let named = NAMES.iter().map(|field| facts.get(field));
     named.filter_map(|value| value.as_str().map(str::to_owned)).find(|key| secrets::is_secret_name(key))
-}
-
-/// Appends a text on one line, cut where it is long.
-fn push_text(out: &mut String, text: &str) {
-    let mut chars = text.chars().map(|ch| if ch.is_control() { ' ' } else { ch });
-    out.extend(chars.by_ref().take(MOST));
-    if chars.next().is_some() {
-        out.push('…');
-    }
 }

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::{
     expr::{Expects, ExprError, Kinds, Machine, Program},
-    show,
+    show::{self, Shown},
 };
 use crate::formats::SubjectKind;
 
@@ -50,14 +50,14 @@ impl Template {
     }
 
     /// The text about one subject. Secrets in it are masked; what cannot be evaluated is `…`.
-    pub(super) fn fill<'v>(&'v self, machine: &mut Machine<'v>) -> String {
-        let mut filled = String::new();
+    pub(super) fn fill<'v>(&'v self, machine: &mut Machine<'v>) -> Shown {
+        let mut filled = Shown::default();
         for part in &self.parts {
             match part {
-                Part::Text(text) => filled.push_str(text),
+                Part::Text(text) => filled.text.push_str(text),
                 Part::Value(program) => match program.value(machine) {
                     Ok(value) => show::push(&mut filled, &value, machine.facts()),
-                    Err(_) => filled.push('…'),
+                    Err(_) => filled.text.push('…'),
                 },
             }
         }

@@ -249,7 +249,7 @@ fn a_finding_has_message_place_labels_severity_and_evidence() {
         ..rule("target > 0 && !host_ip.is_loopback()")
     };
     let Outcome::Pass(_) = ask(file.clone(), 1) else { panic!() };
-    let Outcome::Fail(finding) = ask(file, 2) else { panic!() };
+    let Outcome::Fail { finding, .. } = ask(file, 2) else { panic!() };
     assert_eq!(finding.message, "`db` publishes 8080 on 0.0.0.0 ${X}");
     assert_eq!(finding.severity, Severity::Medium);
     assert_eq!(finding.subject, "port 8080 of service db");
@@ -264,7 +264,7 @@ fn a_finding_has_message_place_labels_severity_and_evidence() {
 
 #[test]
 fn only_what_decided_is_evidence_and_becomes_labels() {
-    let Outcome::Fail(finding) =
+    let Outcome::Fail { finding, .. } =
         ask(service_rule("name == 'x' || (missing == null && tags.exists(t, t == 'green'))"), 0)
     else {
         panic!()
@@ -297,7 +297,7 @@ fn require_is_the_mirror_image_of_deny() {
         ..service_rule("true")
     };
     assert!(matches!(ask(require("database"), 0), Outcome::Pass(_)));
-    assert!(matches!(ask(require("!database"), 0), Outcome::Fail(_)));
+    assert!(matches!(ask(require("!database"), 0), Outcome::Fail { .. }));
     assert!(matches!(ask(require("unknown"), 0), Outcome::Unknown(_)));
 }
 
@@ -307,7 +307,7 @@ fn secrets_never_reach_a_message_or_the_evidence() {
         message: Source::fixed("{environment.DB_PASSWORD} {environment.map(k, environment[k])}"),
         ..service_rule("environment.DB_PASSWORD != ''")
     };
-    let Outcome::Fail(finding) = ask(file, 0) else { panic!() };
+    let Outcome::Fail { finding, .. } = ask(file, 0) else { panic!() };
     let all = format!("{finding:?}");
     assert!(!all.contains("hunter2"), "{all}");
 }

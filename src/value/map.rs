@@ -61,9 +61,11 @@ impl Map {
         self.entries.push(Entry { key: SmolStr::new_static(key), key_span, value });
     }
 
-    /// Room for `more` entries.
-    pub fn reserve(&mut self, more: usize) {
-        self.entries.reserve(more);
+    /// Gives the entry at `index` another value.
+    pub fn replace(&mut self, index: usize, value: Value) {
+        if let Some(entry) = self.entries.get_mut(index) {
+            entry.value = value;
+        }
     }
 
     /// Replaces the entry of the same key, or appends it.

@@ -249,7 +249,7 @@ impl Value {
     /// Like [`Value::at`], but what is missing comes back as [`Kind::Absent`] at the nearest owner
     /// that is there (its key), or as the unknown that stands in the way.
     pub fn look(&self, path: &str) -> Self {
-        Path::dotted(path).look(self)
+        path::look_dotted(self, path)
     }
 
     /// Calls `visit` for this value and all below it, parents first, at most `limit` of them (trees

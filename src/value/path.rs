@@ -27,28 +27,51 @@ impl Path {
     /// that is there, or unknown where a map may have more entries; below an unknown everything is that
     /// unknown.
     pub fn look(&self, root: &Value) -> Value {
-        let mut value = root;
-        let mut owner: Origin = root.origin.clone();
-        for step in &self.0 {
-            let next = match (step, &value.kind) {
-                (_, Kind::Unknown(_)) => return value.clone(),
-                (Step::Key(key), Kind::Map(map)) => map.get(key).map(|entry| {
-                    owner = entry.key_span.into();
-                    &entry.value
-                }),
-                (Step::Index(index), Kind::Sequence(items)) => items.get(*index).inspect(|item| {
-                    owner = item.origin.clone();
-                }),
-                _ => None,
-            };
-            let Some(next) = next else {
-                let rest = value.as_map().and_then(Map::unknown_rest);
-                return rest.map_or_else(|| Value::absent(&owner), |why| Value::unknown(why.clone(), &owner));
-            };
-            value = next;
-        }
-        value.clone()
+        let one = |step| match step {
+            &Step::Index(index) => Part::Index(index),
+            Step::Key(key) => Part::Key(key.as_str()),
+        };
+        walk(root, self.0.iter().map(one))
     }
+}
+
+/// A step that borrows its key.
+enum Part<'p> {
+    Key(&'p str),
+    Index(usize),
+}
+
+/// What [`Path::look`] gives for a path of keys separated by dots.
+pub(super) fn look_dotted(root: &Value, path: &str) -> Value {
+    walk(root, path.split('.').map(Part::Key))
+}
+
+fn walk<'p>(root: &Value, steps: impl Iterator<Item = Part<'p>>) -> Value {
+    let mut value = root;
+    let mut owner: Option<Origin> = None;
+    for step in steps {
+        let next = match (step, &value.kind) {
+            (_, Kind::Unknown(_)) => return value.clone(),
+            (Part::Key(key), Kind::Map(map)) => map.get(key).map(|entry| {
+                owner = Some(entry.key_span.into());
+                &entry.value
+            }),
+            (Part::Index(index), Kind::Sequence(items)) => items.get(index).inspect(|item| {
+                owner = Some(item.origin.clone());
+            }),
+            _ => None,
+        };
+        let Some(next) = next else {
+            let owner = owner.unwrap_or_else(|| root.origin.clone());
+            let rest = value.as_map().and_then(Map::unknown_rest);
+            return match rest {
+                Some(why) => Value::unknown(why.clone(), owner),
+                None => Value::absent(owner),
+            };
+        };
+        value = next;
+    }
+    value.clone()
 }
 
 #[cfg(test)]

@@ -150,35 +150,54 @@ impl<'c> Filling<'c> {
     }
 
     /// A collection, done once; one without variables stays shared.
-    fn shared(&mut self, address: usize, value: &Value, fill: impl FnOnce(&mut Self) -> Kind) -> Value {
+    fn shared(
+        &mut self,
+        address: usize,
+        value: &Value,
+        fill: impl FnOnce(&mut Self) -> Option<Kind>,
+    ) -> Value {
         if let Some((done, touched)) = self.done.get(&address) {
             self.touched |= touched;
             return Value { kind: done.kind.clone(), origin: value.origin.clone() };
         }
         let outer = std::mem::take(&mut self.touched);
-        let kind = fill(self);
-        let filled = if self.touched { Value::new(kind, &value.origin) } else { value.clone() };
+        let filled = fill(self).map_or_else(|| value.clone(), |kind| Value::new(kind, &value.origin));
         self.done.insert(address, (filled.clone(), self.touched));
         self.touched |= outer;
         filled
     }
 
-    fn map(&mut self, map: &Map) -> Kind {
-        let mut filled = Map::default();
-        for entry in map.entries() {
+    /// The map with its variables put in; `None` where it has none.
+    fn map(&mut self, map: &Map) -> Option<Kind> {
+        let mut filled: Option<Map> = None;
+        for (index, entry) in map.entries().iter().enumerate() {
             self.path.push(entry.key.clone());
+            let before = std::mem::take(&mut self.touched);
             let value = self.value(&entry.value);
+            if self.touched {
+                // Copied at the first variable: most maps have none.
+                filled.get_or_insert_with(|| map.clone()).replace(index, value);
+            }
+            self.touched |= before;
             self.path.pop();
-            filled.push(entry.key.clone(), entry.key_span, value);
         }
-        if let Some(why) = map.unknown_rest() {
-            filled = filled.with_unknown_rest(why.clone());
-        }
-        Kind::Map(Arc::new(filled))
+        Some(Kind::Map(Arc::new(filled?)))
     }
 
-    fn list(&mut self, items: &[Value]) -> Kind {
-        Kind::Sequence(Arc::new(items.iter().map(|item| self.value(item)).collect()))
+    /// The items with their variables put in; `None` where they have none.
+    fn list(&mut self, items: &[Value]) -> Option<Kind> {
+        let mut filled: Option<Vec<Value>> = None;
+        for (index, item) in items.iter().enumerate() {
+            let before = std::mem::take(&mut self.touched);
+            let value = self.value(item);
+            if self.touched
+                && let Some(slot) = filled.get_or_insert_with(|| items.to_vec()).get_mut(index)
+            {
+                *slot = value;
+            }
+            self.touched |= before;
+        }
+        Some(Kind::Sequence(Arc::new(filled?)))
     }
 }
 

@@ -35,7 +35,8 @@ pub fn redis(entries: &[Entry<'_>]) -> Option<Redis> {
     let mut found = Redis::default();
     let mut used = None;
     for (index, entry) in entries.iter().enumerate() {
-        if is_password(entry.key) {
+        let named = has_redis(entry.key);
+        if named && is_password(entry.key) {
             match entry.value.map(str::trim) {
                 Some("") => found.empty = found.empty.or(Some(index)),
                 Some(_) => found.password = found.password.or(Some(index)),
@@ -43,16 +44,16 @@ pub fn redis(entries: &[Entry<'_>]) -> Option<Redis> {
             }
             continue;
         }
-        if is_other_proof(entry.key) && entry.value.is_some_and(|value| !value.trim().is_empty()) {
+        if named && is_other_proof(entry.key) && entry.value.is_some_and(|value| !value.trim().is_empty()) {
             found.password = found.password.or(Some(index));
             continue;
         }
         let urls = entry.value.map(urls).unwrap_or_default();
-        if is_place(entry.key) && entry.value.is_none() {
+        if named && is_place(entry.key) && entry.value.is_none() {
             used = used.or(Some(index));
             found.unknown = found.unknown.or(Some(index));
         }
-        if !urls.is_empty() || is_host(entry.key) && entry.value.is_some_and(is_remote) {
+        if !urls.is_empty() || named && is_host(entry.key) && entry.value.is_some_and(is_remote) {
             used = used.or(Some(index));
         }
         for (range, has_password) in urls {
@@ -69,35 +70,40 @@ pub fn redis(entries: &[Entry<'_>]) -> Option<Redis> {
 }
 
 fn has_redis(key: &str) -> bool {
-    words(key).any(|word| matches!(word.as_str(), "redis" | "valkey" | "keydb" | "rediscli"))
+    const NAMES: [&str; 3] = ["redis", "valkey", "keydb"];
+    let bytes = key.as_bytes();
+    // Most keys have none of these, in words or not.
+    let has = |name: &&str| bytes.windows(name.len()).any(|part| part.eq_ignore_ascii_case(name.as_bytes()));
+    NAMES.iter().any(|name| has(name))
+        && words(key).any(|word| matches!(word.as_str(), "redis" | "valkey" | "keydb" | "rediscli"))
 }
 
-/// A certificate, or a role of the cloud, that stands in for a password.
+/// A certificate, or a role of the cloud, that stands in for a password. As the next four, of a key
+/// that names Redis.
 fn is_other_proof(key: &str) -> bool {
     let about =
         |word: &String| matches!(word.as_str(), "cert" | "certfile" | "certificate" | "iam" | "clientcert");
-    has_redis(key) && words(key).any(|word| about(&word)) && !words(key).any(|word| word == "ca")
+    words(key).any(|word| about(&word)) && !words(key).any(|word| word == "ca")
 }
 
 /// `REDIS_PASSWORD`, `CACHE_REDIS_AUTH`, `REDIS_PASSWORD_FILE`.
 fn is_password(key: &str) -> bool {
     const NAMES: [&str; 6] = ["password", "passwd", "pass", "auth", "secret", "token"];
     let last = words(key).filter(|word| word != "file").last();
-    has_redis(key) && last.is_some_and(|last| NAMES.contains(&last.as_str()))
+    last.is_some_and(|last| NAMES.contains(&last.as_str()))
 }
 
 /// `REDIS_HOST`, `REDIS_ADDR`.
 fn is_host(key: &str) -> bool {
     const NAMES: [&str; 7] = ["host", "hostname", "addr", "address", "server", "endpoint", "hosts"];
     let last = words(key).last();
-    has_redis(key) && last.is_some_and(|last| NAMES.contains(&last.as_str()))
+    last.is_some_and(|last| NAMES.contains(&last.as_str()))
 }
 
 /// A key that leads to a Redis, whatever its value is.
 fn is_place(key: &str) -> bool {
     let last = words(key).last();
-    is_host(key)
-        || has_redis(key) && last.is_some_and(|last| matches!(last.as_str(), "url" | "uri" | "dsn" | "redis"))
+    is_host(key) || last.is_some_and(|last| matches!(last.as_str(), "url" | "uri" | "dsn" | "redis"))
 }
 
 /// Not a socket of this machine's file system, not nothing.

@@ -10,6 +10,8 @@ mod rule;
 mod tests;
 mod unique;
 
+use std::borrow::Cow;
+
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
@@ -71,7 +73,7 @@ impl Merge<'_> {
         let base = base.map(|base| canonical(rule, base));
         match base {
             Some(base) => self.pair(rule, &base, &over),
-            None => self.alone(&over),
+            None => self.changed(&over).unwrap_or_else(|| over.into_owned()),
         }
     }
 
@@ -103,17 +105,61 @@ impl Merge<'_> {
 
     /// Nothing before it: brought to one form all the way down.
     fn alone(&mut self, value: &Value) -> Value {
+        self.changed(value).unwrap_or_else(|| value.clone())
+    }
+
+    /// A value with nothing before it, brought to one form all the way down. `None` where it is in
+    /// that form: most values are, and stay shared.
+    fn changed(&mut self, value: &Value) -> Option<Value> {
         match &value.kind {
+            Kind::Map(map) if self.is_plain(map) => {
+                let mut changed: Option<Map> = None;
+                // What Compose does not know is not looked into.
+                let top = self.path.is_empty();
+                let known = |(_, entry): &(usize, &Entry)| !(top && entry.key.starts_with("x-"));
+                for (index, entry) in map.entries().iter().enumerate().filter(known) {
+                    self.path.push(entry.key.clone());
+                    let value = self.changed_entry(&entry.value);
+                    self.path.pop();
+                    if let Some(value) = value {
+                        changed.get_or_insert_with(|| Map::clone(map)).replace(index, value);
+                    }
+                }
+                Some(Value::map(changed?, value.origin.clone()))
+            }
             Kind::Map(map) => {
                 let map = self.maps(&Map::default(), map);
-                Value::map(map, value.origin.clone())
+                Some(Value::map(map, value.origin.clone()))
             }
+            Kind::Sequence(items) if self.tags.is_empty() && !self.has_keys(items) => None,
             Kind::Sequence(items) => {
                 let items = if self.path.len() < 6 { self.items(items) } else { items.to_vec() };
-                self.unique(items, value)
+                Some(self.unique(items, value))
             }
-            _ => value.clone(),
+            _ => None,
         }
+    }
+
+    fn changed_entry(&mut self, value: &Value) -> Option<Value> {
+        if self.left == 0 {
+            return Some(self.value(None, value));
+        }
+        self.left -= 1;
+        match canonical(self.rule(), value) {
+            Cow::Borrowed(value) => self.changed(value),
+            Cow::Owned(value) => Some(self.changed(&value).unwrap_or(value)),
+        }
+    }
+
+    /// Whether each key of a map counts and stands there once.
+    fn is_plain(&self, map: &Map) -> bool {
+        let entries = map.entries();
+        let repeated = |(index, entry): (usize, &Entry)| {
+            entries.iter().skip(index + 1).any(|other| other.key == entry.key)
+        };
+        // Many keys are no configuration that somebody wrote: the general way does as well.
+        let long = entries.len() > 64;
+        self.tags.is_empty() && !long && !entries.iter().enumerate().any(repeated)
     }
 
     fn items(&mut self, items: &[Value]) -> Vec<Value> {
@@ -145,6 +191,12 @@ impl Merge<'_> {
             merged.set(Entry { key: entry.key.clone(), key_span, value });
         }
         merged
+    }
+
+    /// Whether items have keys by which they are told apart.
+    fn has_keys(&self, items: &[Value]) -> bool {
+        let path: Vec<&str> = self.path.iter().map(SmolStr::as_str).collect();
+        items.iter().any(|item| unique::key(&path, item).is_some())
     }
 
     /// One item for each key, the last in the place of the first.

@@ -75,14 +75,16 @@ fn ingress(
         (Err(why), _) | (Ok(true), Err(why)) => Value::unknown(why, &origin),
         (Ok(true), Ok(_)) => Value::bool(true, &origin),
     };
+    let datastores = ports.datastores();
+    let opens = ports.shown(&datastores);
     let value = record(
         &[
             ("source", source.clone()),
             ("world", world),
             ("ports", ports.value()),
             ("all_ports", Value::bool(ports.all(), &ports.origin)),
-            ("datastores", ports.datastores()),
-            ("opens", ports.shown()),
+            ("datastores", datastores),
+            ("opens", opens),
             ("protocol", named(row.get("protocol").unwrap_or("protocol"), block, &resource.attributes)),
             ("layer", Value::word(row.get("layer").unwrap_or("host"), &block.origin)),
             ("denied", Value::bool(denied, &block.origin)),

@@ -1,5 +1,7 @@
 //! Which ports a firewall rule opens, and which datastores listen there.
 
+use std::sync::LazyLock;
+
 use super::path::{named, opened, word};
 use crate::{
     data::{self, Row},
@@ -98,6 +100,18 @@ fn range(text: &str) -> Option<(i64, i64)> {
     Some((from.trim().parse().ok()?, to.trim().parse().ok()?))
 }
 
+/// The ports of datastores with their kinds, sorted.
+fn known_ports() -> &'static [(i64, &'static str)] {
+    static PORTS: LazyLock<Vec<(i64, &str)>> = LazyLock::new(|| {
+        let rows = data::table("datastore_ports").rows.iter();
+        let mut ports: Vec<_> =
+            rows.filter_map(|row| Some((row.key.parse().ok()?, row.get("kind")?))).collect();
+        ports.sort_unstable();
+        ports
+    });
+    &PORTS
+}
+
 impl Ports {
     /// Whether every port is open.
     pub(super) fn all(&self) -> bool {
@@ -125,25 +139,18 @@ impl Ports {
             Ok(_) => return Value::sequence(Vec::new(), &self.origin),
             Err(why) => return Value::unknown(why.clone(), &self.origin),
         };
-        let mut found: Vec<(i64, &'static str)> = data::table("datastore_ports")
-            .rows
-            .iter()
-            .filter_map(|row| Some((row.key.parse().ok()?, row.get("kind")?)))
-            .filter(|&(port, _)| ranges.iter().any(|&(from, to)| from <= port && port <= to))
-            .collect();
-        found.sort_unstable();
-        let one = |(port, kind): (i64, &str)| {
+        let open = |&&(port, _): &&(i64, _)| ranges.iter().any(|&(from, to)| from <= port && port <= to);
+        let one = |&(port, kind): &(i64, &str)| {
             record(
                 &[("port", Value::int(port, &self.origin)), ("kind", Value::word(kind, &self.origin))],
                 &self.origin,
             )
         };
-        Value::sequence(found.into_iter().map(one).collect(), &self.origin)
+        Value::sequence(known_ports().iter().filter(open).map(one).collect(), &self.origin)
     }
 
-    /// What is open, for a message: "port 5432 (postgres)", "all ports".
-    pub(super) fn shown(&self) -> Value {
-        let datastores = self.datastores();
+    /// What is open, for a message, `datastores` being those of [`Ports::datastores`]: "port 5432 (postgres)", "all ports".
+    pub(super) fn shown(&self, datastores: &Value) -> Value {
         let first = datastores.items().first();
         let first =
             first.and_then(|first| Some((first.get("port")?.as_int()?, first.get("kind")?.as_str()?)));
