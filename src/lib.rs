@@ -17,6 +17,8 @@
 
 pub mod cli;
 pub mod config;
+#[cfg(test)]
+mod cpu_time;
 pub mod data;
 pub mod engine;
 pub mod finding;

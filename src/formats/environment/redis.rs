@@ -74,7 +74,7 @@ fn has_redis(key: &str) -> bool {
     let bytes = key.as_bytes();
     // Most keys have none of these, in words or not.
     let has = |name: &&str| bytes.windows(name.len()).any(|part| part.eq_ignore_ascii_case(name.as_bytes()));
-    NAMES.iter().any(|name| has(name))
+    NAMES.iter().any(has)
         && words(key).any(|word| matches!(word.as_str(), "redis" | "valkey" | "keydb" | "rediscli"))
 }
 
