@@ -5,8 +5,14 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// CPU time of this thread where the system tells it (Linux), else the time that passed.
-pub(crate) fn cpu_time() -> Duration {
+/// CPU time that `work` takes on this thread, where the system tells it (Linux); else wall time.
+pub(crate) fn cpu_time(work: impl FnOnce()) -> Duration {
+    let before = now();
+    work();
+    now().saturating_sub(before)
+}
+
+fn now() -> Duration {
     static START: LazyLock<Instant> = LazyLock::new(Instant::now);
     let stat = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
     let nanos = stat.and_then(|stat| stat.split_whitespace().next()?.parse().ok());

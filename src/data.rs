@@ -101,7 +101,7 @@ impl Tables {
                 return *table;
             }
             let mut all: BTreeMap<&'static str, Row> = table.rows.iter().map(|row| (row.key, *row)).collect();
-            all.extend(own.map(|row| row.kept()).map(|row| (row.key, row)));
+            all.extend(own.map(OwnRow::kept).map(|row| (row.key, row)));
             let rows: Vec<Row> = all.into_values().collect();
             Table { name: table.name, rows: rows.leak(), is_extended: true }
         };

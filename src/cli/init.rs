@@ -63,7 +63,9 @@ fn look_around(root: &Path) -> Result<Surroundings, Failure> {
     let found = engine::resolve(Box::new(disk), &discovered, &Settings::default(), &engine::Silent);
     let files = files(&found);
     let mut formats: BTreeMap<&'static str, usize> = BTreeMap::new();
-    files.iter().for_each(|(_, format)| *formats.entry(*format).or_default() += 1);
+    for (_, format) in &files {
+        *formats.entry(*format).or_default() += 1;
+    }
     let names: Vec<&str> = files.iter().map(|(path, _)| path.as_str()).collect();
     Ok(Surroundings {
         formats: formats.into_iter().collect(),

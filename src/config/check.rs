@@ -143,12 +143,11 @@ impl Checker<'_> {
                 .wrong(value.span(), format!("`{name}` is a table of tables: [{name}.datastore_images]"));
         };
         for entry in map.entries() {
-            match TABLES.iter().find(|table| table.name == entry.key) {
-                Some(table) => self.rows(&entry.value, table),
-                None => {
-                    let hint = did_you_mean(&entry.key, TABLES.iter().map(|table| table.name));
-                    self.wrong(entry.key_span, format!("there is no table `{}`{hint}", entry.key));
-                }
+            if let Some(table) = TABLES.iter().find(|table| table.name == entry.key) {
+                self.rows(&entry.value, table);
+            } else {
+                let hint = did_you_mean(&entry.key, TABLES.iter().map(|table| table.name));
+                self.wrong(entry.key_span, format!("there is no table `{}`{hint}", entry.key));
             }
         }
     }

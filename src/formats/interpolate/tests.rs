@@ -96,11 +96,8 @@ fn nesting_is_bounded() {
 
 #[test]
 fn a_text_of_opening_braces_takes_no_time() {
-    let started = cpu_time();
-    for content in ["${A:-".repeat(50_000), format!("{}}}", "${A:-".repeat(50_000)), "$A".repeat(100_000)] {
-        run(&content);
-    }
-    let took = cpu_time() - started;
+    let contents = ["${A:-".repeat(50_000), format!("{}}}", "${A:-".repeat(50_000)), "$A".repeat(100_000)];
+    let took = cpu_time(|| contents.iter().for_each(|content| drop(run(content))));
     assert!(took.as_secs() < 10, "{took:?}");
 }
 
