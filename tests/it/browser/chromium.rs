@@ -132,7 +132,11 @@ impl Page {
 
     /// Presses a key that writes a character, or a named one.
     pub(crate) fn press(&mut self, key: &str) {
-        let text = if key.chars().count() == 1 { json!(key) } else { Value::Null };
+        let text = match key {
+            "Enter" => json!("\r"),
+            key if key.chars().count() == 1 => json!(key),
+            _ => Value::Null,
+        };
         let mut down = json!({ "type": "keyDown", "key": key });
         if !text.is_null() {
             down["text"] = text;

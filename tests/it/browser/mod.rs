@@ -191,6 +191,14 @@ fn keys_reach_everything() {
         page.press(key);
         assert_eq!(page.eval(at), expected, "{key}");
     }
+    page.press("Enter");
+    assert_eq!(page.eval("document.activeElement.closest('.finding').open"), false, "it folds");
+    let all = number(&mut page, SHOWN);
+    page.eval("document.querySelector('#by-control button').focus()");
+    page.press("Enter");
+    assert!(number(&mut page, SHOWN) < all, "a chart filters");
+    page.press("Enter");
+    assert_eq!(number(&mut page, SHOWN), all);
     let tree = page.call("Accessibility.getFullAXTree", &json!({}));
     let controls = ["button", "link", "searchbox", "textbox", "combobox", "DisclosureTriangle"];
     let mut named = 0;
