@@ -32,7 +32,7 @@ struct Rule {
     #[serde(default)]
     engine: bool,
     #[serde(default)]
-    params: BTreeMap<String, OneOrMore>,
+    params: BTreeMap<String, ParamFile>,
     at: Option<String>,
     #[serde(default)]
     labels: Vec<Label>,
@@ -94,6 +94,13 @@ impl OneOrMore {
         };
         list.into_iter().map(text).collect()
     }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ParamFile {
+    default: OneOrMore,
+    doc: String,
 }
 
 #[derive(Deserialize)]
@@ -191,10 +198,13 @@ fn write_rule(code: &mut String, rule: Rule, path: &Path) {
     writeln!(code, "since: {}, on: {},", text(&rule.since), list(&on, |kind| source(kind))).unwrap();
     let condition = match (rule.engine, on.as_slice()) {
         (true, []) => "Condition::Engine".to_owned(),
-        (false, [_, ..]) => condition(rule.deny, rule.require, rule.check, rule.params, path),
+        (false, [_, ..]) => condition(rule.deny, rule.require, rule.check, path),
         _ => panic!("{}: a rule is `on` kinds of subject, or the `engine`'s", path.display()),
     };
     writeln!(code, "when: {}, condition: {condition},", option(rule.when.as_deref())).unwrap();
+    let params: Vec<_> = rule.params.iter().collect();
+    let params = list(&params, |(name, param)| write_param(name, param));
+    writeln!(code, "params: {params},").unwrap();
     let labels =
         list(&rule.labels, |l| format!("LabelSource {{ at: {}, text: {} }}", source(&l.at), source(&l.text)));
     writeln!(code, "at: {}, labels: {labels},", option(rule.at.as_deref())).unwrap();
@@ -211,25 +221,37 @@ fn write_rule(code: &mut String, rule: Rule, path: &Path) {
     writeln!(code, "references: {references}, examples: {examples} }},").unwrap();
 }
 
-fn condition(
-    deny: Option<String>,
-    require: Option<String>,
-    check: Option<String>,
-    params: BTreeMap<String, OneOrMore>,
-    path: &Path,
-) -> String {
+fn condition(deny: Option<String>, require: Option<String>, check: Option<String>, path: &Path) -> String {
     match (deny, require, check) {
         (Some(deny), None, None) => format!("Condition::Deny({})", source(&deny)),
         (None, Some(require), None) => format!("Condition::Require({})", source(&require)),
-        (None, None, Some(check)) => {
-            let params: Vec<_> = params.into_iter().map(|(name, values)| (name, values.texts())).collect();
-            let params = list(&params, |(name, values)| {
-                format!("Param {{ name: {}, values: {} }}", text(name), list(values, |value| text(value)))
-            });
-            format!("Condition::Check {{ name: {}, params: {params} }}", source(&check))
-        }
+        (None, None, Some(check)) => format!("Condition::Check({})", source(&check)),
         _ => panic!("{}: one of `deny`, `require` and `check`", path.display()),
     }
+}
+
+fn write_param(name: &str, param: &ParamFile) -> String {
+    let value = match &param.default {
+        OneOrMore::One(Scalar::Bool(value)) => format!("Bool({value})"),
+        OneOrMore::One(Scalar::Int(value)) => format!("Int({})", grouped(*value)),
+        OneOrMore::One(Scalar::Text(value)) => format!("Text({})", whole(value)),
+        OneOrMore::More(values) => {
+            let one = |scalar: &Scalar| match scalar {
+                Scalar::Text(value) => whole(value),
+                _ => panic!("the parameter `{name}` is a list of texts"),
+            };
+            format!("List({})", list(values, one))
+        }
+    };
+    format!("Param {{ name: {}, value: ParamValue::{value}, doc: {} }}", text(name), text(&param.doc))
+}
+
+/// A number as a person would write it in Rust: `4_194_304`.
+fn grouped(value: i64) -> String {
+    let digits = value.unsigned_abs().to_string();
+    let groups: Vec<&str> =
+        digits.as_bytes().rchunks(3).rev().map(|g| std::str::from_utf8(g).unwrap()).collect();
+    format!("{}{}", if value < 0 { "-" } else { "" }, groups.join("_"))
 }
 
 fn write_fix(fix: &Fix, path: &Path) -> String {

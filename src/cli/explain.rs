@@ -37,6 +37,10 @@ fn page(rule: &Rule, look: &Look) -> String {
         format!("{} ({})\n{}\n", paint(look, HEADING, rule.id()), rule.severity().name(), rule.title());
     section(&mut page, look, "Why", &file.why);
     section(&mut page, look, "What to do", &named(&file.help.text));
+    let param =
+        |param: &crate::rules::schema::Param| format!("{} = {}  {}", param.name, param.value, param.doc);
+    let params: Vec<String> = file.params.iter().map(param).collect();
+    section(&mut page, look, "What can be set (params in seawall.toml)", &params.join("\n"));
     section(&mut page, look, "What it cannot see", &file.limits);
     section(&mut page, look, "When not to follow it", &file.when_not);
     for expected in [Expected::Bad, Expected::Good, Expected::Unknown] {

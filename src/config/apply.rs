@@ -9,8 +9,9 @@ use crate::{
     data::Tables,
     finding::{Problem, Severity},
     formats::Settings,
-    rules::{Registry, RuleIndex, Selection, UnknownName},
+    rules::{ParamError, Registry, RuleIndex, Selection, UnknownName},
     source::{Base, PathGlobs, SourceFile},
+    text::Span,
 };
 
 /// What the command line asks for.
@@ -59,7 +60,8 @@ impl Config {
             severity: names.severities(&entry.choice),
         });
         let entries: Vec<ForPaths> = entries.collect();
-        let problems = names.problems;
+        let mut problems = names.problems;
+        problems.extend(self.set_params(registry, file));
         for (rule, severity) in severities {
             registry.set_severity(rule, severity);
         }
@@ -79,6 +81,28 @@ impl Config {
             exclude: PathGlobs::new(base.clone(), self.excludes()),
             problems,
         })
+    }
+
+    /// Sets the parameters of rules, and says which cannot be set.
+    fn set_params(&self, registry: &mut Registry, file: Option<&SourceFile>) -> Vec<Problem> {
+        let mut wrong: Vec<(Span, String)> = Vec::new();
+        for (rule, params) in &self.params {
+            let Some(index) = registry.index(&rule.text) else {
+                let hint = registry.suggest(&rule.text);
+                let hint = hint.map(|name| format!("; did you mean `{name}`?")).unwrap_or_default();
+                wrong.push((rule.span, format!("there is no rule `{}`{hint}", rule.text)));
+                continue;
+            };
+            for param in params {
+                let set = registry.set_param(index, &param.name.text, param.value.clone());
+                wrong.extend(set.err().map(|error| match error {
+                    ParamError::Missing { .. } => (param.name.span, error.to_string()),
+                    ParamError::Type { .. } | ParamError::Senseless(_) => (param.span, error.to_string()),
+                }));
+            }
+        }
+        let problems = wrong.into_iter().filter_map(|(span, message)| Some(problem(file?, span, message)));
+        problems.collect()
     }
 
     /// The patterns of all that is left out.

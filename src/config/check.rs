@@ -6,7 +6,7 @@ use super::keys::{Key, Shape};
 use crate::{
     data::{TABLES, Table},
     finding::{Problem, ProblemKind, Severity},
-    rules::closest,
+    rules::{closest, param_value},
     source::{SourceFile, check_glob},
     text::Span,
     value::{Entry, Kind, Map, Number, Value},
@@ -68,6 +68,7 @@ impl Checker<'_> {
             Shape::Globs => self.list(value, name, "path patterns", Self::glob),
             Shape::Levels => self.levels(value, name),
             Shape::Data => self.data(value, name),
+            Shape::Params => self.params(value, name),
             Shape::Table(keys) => match &value.kind {
                 Kind::Map(map) => self.table(map, keys, value.span(), Some(name)),
                 _ => self.wrong(value.span(), format!("`{name}` is a table: [{name}]")),
@@ -145,9 +146,24 @@ impl Checker<'_> {
         for entry in map.entries() {
             if let Some(table) = TABLES.iter().find(|table| table.name == entry.key) {
                 self.rows(&entry.value, table);
-            } else {
-                let hint = did_you_mean(&entry.key, TABLES.iter().map(|table| table.name));
-                self.wrong(entry.key_span, format!("there is no table `{}`{hint}", entry.key));
+                continue;
+            }
+            let hint = did_you_mean(&entry.key, TABLES.iter().map(|table| table.name));
+            self.wrong(entry.key_span, format!("there is no table `{}`{hint}", entry.key));
+        }
+    }
+
+    fn params(&mut self, value: &Value, name: &str) {
+        let form = format!("`{name}` is a table from rules to their parameters: [{name}.\"prefix/name\"]");
+        let Kind::Map(map) = &value.kind else { return self.wrong(value.span(), form) };
+        for rule in map.entries() {
+            let Kind::Map(params) = &rule.value.kind else {
+                self.wrong(rule.value.span(), form.clone());
+                continue;
+            };
+            for param in params.entries().iter().filter(|param| param_value(&param.value).is_none()) {
+                let types = "true or false, a whole number, a text or a list of texts";
+                self.wrong(param.value.span(), format!("`{}` is {types}", param.key));
             }
         }
     }

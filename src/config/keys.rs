@@ -21,6 +21,8 @@ pub enum Shape {
     Levels,
     /// Rows for the tables of facts.
     Data,
+    /// Tables from rules to their parameters.
+    Params,
     /// A table with these keys.
     Table(&'static [Key]),
     /// A list of tables with these keys.
@@ -118,6 +120,13 @@ pub static KEYS: &[Key] = &[
         "true",
         "Let comments for other tools (hadolint, checkov, trivy, …) suppress the rules that are their \
          equivalents.",
+    ),
+    Key::new(
+        "params",
+        Shape::Params,
+        "",
+        "{ \"terraform/tls-policy-legacy\" = { minimum = \"1.3\" } }",
+        "Parameters of rules; `seawall explain RULE` lists those of a rule.",
     ),
     Key::new(
         "data",

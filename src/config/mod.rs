@@ -23,7 +23,7 @@ pub use draft::Surroundings;
 pub use keys::{KEYS, Key, Shape};
 pub use policy::Policy;
 
-use crate::{data::OwnRow, finding::Severity, text::Span};
+use crate::{data::OwnRow, finding::Severity, rules::schema::ParamValue, text::Span};
 
 /// The names of the file, the preferred one first.
 pub const FILE_NAMES: [&str; 2] = ["seawall.toml", ".seawall.toml"];
@@ -63,12 +63,25 @@ pub struct Config {
     pub baseline: Option<Written>,
     /// Whether comments for other tools suppress the rules that are their equivalents.
     pub foreign_pragmas: bool,
+    /// Parameters by rule.
+    pub params: Vec<(Written, Vec<Param>)>,
     /// Rows for the tables of facts.
     pub data: Vec<OwnRow>,
     /// Variables that the environment provides; `*` stands for any letters.
     pub provided: Vec<Written>,
     /// Patterns of paths by environment (`development`, `staging`, `production`).
     pub environments: Vec<(&'static str, Vec<Written>)>,
+}
+
+/// A parameter of a rule.
+#[derive(Clone, Debug)]
+pub struct Param {
+    /// Its name.
+    pub name: Written,
+    /// Its value,
+    pub value: ParamValue,
+    /// and where that stands.
+    pub span: Span,
 }
 
 /// Which rules, and how much they matter.

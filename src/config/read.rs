@@ -1,7 +1,7 @@
 //! A checked file as a [`Config`]: what has the wrong shape was reported, and counts as not given.
 
 use super::{
-    Choice, Config, PerPath, Written,
+    Choice, Config, Param, PerPath, Written,
     check::{Checker, scalar},
     keys::KEYS,
     tree,
@@ -9,6 +9,7 @@ use super::{
 use crate::{
     data::{OwnRow, TABLES},
     finding::{Problem, Severity},
+    rules::param_value,
     source::SourceFile,
     text::Span,
     value::{Entry, Map, Value},
@@ -38,6 +39,7 @@ fn config(map: &Map) -> Config {
         rules: list(map, "rules").unwrap_or_default(),
         baseline: get(map, "baseline").and_then(written),
         foreign_pragmas: flag(map, "foreign-pragmas"),
+        params: params(map),
         data: data(map),
         provided: table(map, "env").and_then(|env| list(env, "provided")).unwrap_or_default(),
         environments: environments(map),
@@ -66,6 +68,17 @@ fn environments(map: &Map) -> Vec<(&'static str, Vec<Written>)> {
     let Some(table) = table(map, "environments") else { return Vec::new() };
     let names = ["development", "staging", "production"];
     names.into_iter().filter_map(|name| Some((name, list(table, name)?))).collect()
+}
+
+fn params(map: &Map) -> Vec<(Written, Vec<Param>)> {
+    let key = |entry: &Entry| Written { text: entry.key.to_string(), span: entry.key_span };
+    let param = |entry: &Entry| {
+        let value = param_value(&entry.value)?;
+        Some(Param { name: key(entry), value, span: entry.value.span() })
+    };
+    let of_rule =
+        |rule: &Entry| (key(rule), rule.value.entries().iter().filter_map(param).collect::<Vec<_>>());
+    table(map, "params").map(Map::entries).unwrap_or_default().iter().map(of_rule).collect()
 }
 
 /// The rows of users, for tables and columns that there are.

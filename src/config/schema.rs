@@ -64,9 +64,18 @@ fn shape(shape: Shape) -> Value {
             json!({"type": "object", "additionalProperties": {"enum": Severity::ALL.map(Severity::name)}})
         }
         Shape::Data => data(),
+        Shape::Params => params(),
         Shape::Table(keys) => table(keys),
         Shape::Tables(keys) => json!({"type": "array", "items": table(keys)}),
     }
+}
+
+/// Any rules with any parameters: users have rules of their own.
+fn params() -> Value {
+    let value = json!({"anyOf": [
+        {"type": ["boolean", "integer", "string"]}, {"type": "array", "items": {"type": "string"}}
+    ]});
+    json!({"type": "object", "additionalProperties": {"type": "object", "additionalProperties": value}})
 }
 
 /// The tables of facts with their columns.

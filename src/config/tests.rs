@@ -67,6 +67,9 @@ const WRONG: &[(&str, &str, &str)] = &[
         "`secret_names` has no column `clas`; did you mean `class`?",
     ),
     ("data.secret_names.X.class = []\n", "[]", "`class` is a text"),
+    ("params = 1\n", "1", "`params` is a table from rules to their parameters: [params.\"prefix/name\"]"),
+    ("params.x = 1\n", "1", "`params` is a table from rules to their parameters: [params.\"prefix/name\"]"),
+    ("params.x.y = [1]\n", "[1]", "`y` is true or false, a whole number, a text or a list of texts"),
     ("per-path = [1]\n", "1", "`per-path` is a list of tables: [[per-path]]"),
 ];
 
@@ -86,6 +89,7 @@ const RIGHT: &[&str] = &[
     "fail-on = \"info\"\nfail-on-unknown = true\nforeign-pragmas = true\nbaseline = 'b.json'\nrules = ['p']\n",
     "env.provided = [\"A\", \"B_*\"]\nenvironments.development = [\"x\"]\n",
     "[data.image_users]\n\"acme/api\" = { class = \"nonroot\", uid = 1000 }\n[data.datastore_ports]\n5555.kind = \"x\"\n",
+    "[params.\"a/b\"]\nc = 1\nd = true\ne = [\"f\"]\ng = \"h\"\n",
     "severity = { \"compose/user-root\" = \"low\" }\n",
     "[[per-path]]\npaths = [\"x\"]\n[[per-path]]\npaths = [\"y\"]\nselect = [\"a\"]\nignore = [\"b\"]\nseverity.c = \"low\"\n",
 ];

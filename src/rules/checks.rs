@@ -1,7 +1,7 @@
 //! Named checks in Rust, for what the expression language cannot say (`check:` and `params:` of a
 //! rule file). The aim is under one rule in ten.
 
-use super::schema::Param;
+use super::schema::{Param, ParamValue};
 use crate::{
     formats::Facts,
     value::{Origin, Why},
@@ -24,10 +24,15 @@ pub struct Check {
 pub struct Params<'r>(pub(super) &'r [Param]);
 
 impl<'r> Params<'r> {
-    /// The values of a parameter; none where the rule does not give it.
+    /// The texts of a parameter; none where the rule does not give it.
     pub fn all(&self, name: &str) -> impl Iterator<Item = &'r str> + use<'r> {
         let found = self.0.iter().find(|param| param.name == name);
-        found.into_iter().flat_map(|param| param.values.iter()).map(AsRef::as_ref)
+        let values = match found.map(|param| &param.value) {
+            Some(ParamValue::Text(value)) => std::slice::from_ref(value),
+            Some(ParamValue::List(values)) => values.as_ref(),
+            _ => &[],
+        };
+        values.iter().map(AsRef::as_ref)
     }
 
     /// The first value of a parameter.

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use super::{
     checks::{Check, check},
     expr::{Expects, ExprError, Kinds, Program},
-    schema::{Condition, RuleFile, Source},
+    schema::{Condition, Param, RuleFile, Source},
     suggest::closest,
     template::Template,
 };
@@ -73,19 +73,19 @@ impl Compiled {
 
     /// What decides, compiled now or before.
     pub(super) fn verdict(&self, file: &RuleFile) -> Result<&Verdicts, &[Mistake]> {
-        self.verdict.get_or_init(|| self.reader(false).verdict(file)).as_ref().map_err(Vec::as_slice)
+        self.verdict.get_or_init(|| self.reader(file, false).verdict(file)).as_ref().map_err(Vec::as_slice)
     }
 
     /// What a finding says, compiled now or before.
     pub(super) fn words(&self, file: &RuleFile) -> Result<&Words, &[Mistake]> {
-        self.words.get_or_init(|| self.reader(false).words(file)).as_ref().map_err(Vec::as_slice)
+        self.words.get_or_init(|| self.reader(file, false).words(file)).as_ref().map_err(Vec::as_slice)
     }
 
     /// Every mistake in the rule's expressions, patterns and texts.
     pub(super) fn mistakes(&self, file: &RuleFile) -> Vec<Mistake> {
-        let (verdict, words) = (self.reader(true).verdict(file), self.reader(true).words(file));
+        let (verdict, words) = (self.reader(file, true).verdict(file), self.reader(file, true).words(file));
         let mut mistakes: Vec<Mistake> = verdict.err().into_iter().chain(words.err()).flatten().collect();
-        let mut reader = self.reader(true);
+        let mut reader = self.reader(file, true);
         for source in file.fix.iter().flat_map(super::schema::FixSource::sources) {
             match source {
                 (source, true) => drop(reader.program("fix", source, Expects::Place)),
@@ -96,8 +96,9 @@ impl Compiled {
         mistakes
     }
 
-    fn reader(&self, eager: bool) -> Reader {
-        Reader { kind: self.kind, kinds: self.kinds, eager, mistakes: Vec::new() }
+    fn reader(&self, file: &RuleFile, eager: bool) -> Reader {
+        let params = file.params.to_vec();
+        Reader { kind: self.kind, kinds: self.kinds, params, eager, mistakes: Vec::new() }
     }
 }
 
@@ -105,6 +106,7 @@ impl Compiled {
 struct Reader {
     kind: &'static SubjectKind,
     kinds: Kinds,
+    params: Vec<Param>,
     eager: bool,
     mistakes: Vec<Mistake>,
 }
@@ -112,7 +114,7 @@ struct Reader {
 impl Reader {
     fn verdict(mut self, file: &RuleFile) -> Result<Verdicts, Vec<Mistake>> {
         let when = file.when.as_ref().and_then(|source| self.program("when", source, Expects::Condition));
-        let condition = self.condition(&file.condition);
+        let condition = self.condition(file);
         let at = file.at.as_ref().and_then(|source| self.program("at", source, Expects::Place));
         let verdict = condition.map(|condition| Verdicts { when, condition, at });
         self.done(verdict)
@@ -143,20 +145,20 @@ impl Reader {
         }
     }
 
-    fn condition(&mut self, condition: &Condition) -> Option<Decides> {
-        match condition {
+    fn condition(&mut self, file: &RuleFile) -> Option<Decides> {
+        match &file.condition {
             Condition::Deny(source) => self.program("deny", source, Expects::Condition).map(Decides::Deny),
             Condition::Require(source) => {
                 self.program("require", source, Expects::Condition).map(Decides::Require)
             }
-            Condition::Check { name, params } => {
+            Condition::Check(name) => {
                 let Some(found) = check(&name.text) else {
                     let names = super::checks::CHECKS.iter().map(|check| check.name);
                     let hint = closest(&name.text, names).map(|own| format!("; did you mean `{own}`?"));
                     let message = format!("there is no check `{}`{}", name.text, hint.unwrap_or_default());
                     return self.wrong("check", name, &ExprError::new_at(0..name.text.len(), message));
                 };
-                for param in params.iter() {
+                for param in file.params.iter() {
                     if !found.params.iter().any(|(own, _)| *own == param.name) {
                         let message = format!("the check `{}` has no parameter `{}`", found.name, param.name);
                         self.wrong::<()>("params", name, &ExprError::new_at(0..name.text.len(), message));
@@ -170,14 +172,14 @@ impl Reader {
     }
 
     fn program(&mut self, part: &str, source: &Source, expects: Expects) -> Option<Program> {
-        match Program::new(&source.text, self.kind, self.kinds, expects, self.eager) {
+        match Program::with(&source.text, self.kind, self.kinds, expects, self.eager, &self.params) {
             Ok(program) => Some(program),
             Err(error) => self.wrong(part, source, &error),
         }
     }
 
     fn template(&mut self, part: &str, source: &Source) -> Option<Template> {
-        match Template::new(&source.text, self.kind, self.kinds, self.eager) {
+        match Template::new(&source.text, self.kind, self.kinds, self.eager, &self.params) {
             Ok(template) => Some(template),
             Err(error) => self.wrong(part, source, &error),
         }

@@ -81,10 +81,7 @@ impl<'v> Question<'v> {
             Decides::Deny(program) => self.condition(verdict, program, false)?,
             Decides::Require(program) => self.condition(verdict, program, true)?,
             Decides::Check(check) => {
-                let params = match &self.rule.file().condition {
-                    Condition::Check { params, .. } => params.as_ref(),
-                    _ => &[],
-                };
+                let params = self.rule.file().params.as_ref();
                 self.checked(verdict, (check.run)(&self.facts, Params(params)))?
             }
         };
@@ -114,7 +111,7 @@ impl<'v> Question<'v> {
                 program.truth(&mut machine)?;
                 let text = match &self.rule.file().condition {
                     Condition::Deny(source) | Condition::Require(source) => source.text.as_ref(),
-                    Condition::Check { .. } | Condition::Engine => "",
+                    Condition::Check(_) | Condition::Engine => "",
                 };
                 let mut decided = Decided::by(machine.evidence(), text, &self.facts);
                 decided.missing |= self.applies_to_missing(verdict)?;

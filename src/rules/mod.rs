@@ -16,6 +16,8 @@
 //!   was supplied from elsewhere stands there, with its way as labels. Without `at` it is `self`.
 //! * `labels` whose place is null are left out. A rule without `labels` gets up to four from what
 //!   decided: of `a || b` only the side that did, of `list.exists(…)` only that item.
+//! * `params` are what a configuration may set: `minimum: {default: "1.2", doc: …}` is `param.minimum`
+//!   in expressions and texts, as if its value stood there.
 //! * `downgrade`: the first whose `when` is true lowers the severity.
 //! * `message`, `help` and the texts of labels and fixes may hold `{expressions}`; `${VAR}`,
 //!   `{{ .Values }}` and `{ listen 80; }` stand for themselves, `\{` is a plain brace. Secrets are
@@ -35,6 +37,7 @@ mod example_files;
 pub mod expr;
 mod file_info;
 mod load;
+mod params;
 mod reference;
 mod registry;
 mod report;
@@ -53,6 +56,8 @@ pub use compiled::Mistake;
 pub use evaluate::{Outcome, evaluate};
 pub use example_files::example_files;
 pub use file_info::FileInfo;
+pub use load::param_value;
+pub use params::ParamError;
 pub use reference::{Form, Reference, reference};
 pub use registry::{Registry, RuleIndex};
 pub use rule::Rule;

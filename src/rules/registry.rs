@@ -6,11 +6,11 @@ use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::{
-    Mistake, Rule,
+    Mistake, ParamError, Rule,
     expr::Kinds,
     load::load,
     rule::Held,
-    schema::{CONTROLS, RULES},
+    schema::{CONTROLS, ParamValue, RULES},
     suggest::closest,
 };
 use crate::{
@@ -112,6 +112,13 @@ impl Registry {
         if let Some(rule) = self.rules.get_mut(index.0 as usize) {
             rule.set_severity(severity);
         }
+    }
+
+    /// Sets a parameter of a rule. The rule must not have been asked yet.
+    pub fn set_param(&mut self, index: RuleIndex, name: &str, value: ParamValue) -> Result<(), ParamError> {
+        let kinds = self.kinds;
+        let Some(rule) = self.rules.get_mut(index.0 as usize) else { return Ok(()) };
+        rule.set_param(name, value, kinds)
     }
 
     /// The rule of that id.

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::{
     compiled::{Compiled, Mistake},
     expr::Kinds,
-    schema::{Condition, RuleFile, Str},
+    params::{self, ParamError},
+    schema::{Condition, ParamValue, RuleFile, Str},
 };
 use crate::{finding::Severity, formats::SubjectKind};
 
@@ -25,6 +26,8 @@ pub struct Rule {
     held: Held,
     /// What a user sets in place of the file's.
     severity: Option<Severity>,
+    /// The file with the parameters that a user sets.
+    with_params: Option<Box<RuleFile>>,
     /// One for each of its kinds that some format declares.
     compiled: Vec<Compiled>,
 }
@@ -38,7 +41,7 @@ impl Rule {
         let id = Arc::from(file.id.as_ref());
         let found = file.on.iter().filter_map(|kind| kinds(&kind.text));
         let compiled = found.map(|kind| Compiled::new(kind, kinds)).collect();
-        Self { id, held, severity: None, compiled }
+        Self { id, held, severity: None, with_params: None, compiled }
     }
 
     /// Its form for subjects of a kind, if it is about such.
@@ -61,9 +64,37 @@ impl Rule {
 
     /// Its file.
     pub fn file(&self) -> &RuleFile {
-        match &self.held {
-            Held::BuiltIn(file) => file,
-            Held::User(file) => file,
+        match (&self.with_params, &self.held) {
+            (Some(file), _) | (None, Held::User(file)) => file,
+            (None, Held::BuiltIn(file)) => file,
+        }
+    }
+
+    /// Sets a parameter, if the rule has it and makes sense with that value.
+    pub(super) fn set_param(
+        &mut self,
+        name: &str,
+        value: ParamValue,
+        kinds: Kinds,
+    ) -> Result<(), ParamError> {
+        let mut file = Box::new(self.file().clone());
+        let Some(param) = file.params.to_mut().iter_mut().find(|param| param.name == name) else {
+            let (rule, hint) = (self.id.to_string(), params::hint(name, &self.file().params));
+            return Err(ParamError::Missing { rule, name: name.to_owned(), hint });
+        };
+        if !param.value.is_like(&value) {
+            return Err(ParamError::Type { name: name.to_owned(), expected: param.value.type_name() });
+        }
+        param.value = value;
+        let before = self.with_params.replace(file);
+        // What was compiled held the value as it was.
+        self.compiled = self.compiled.iter().map(|own| Compiled::new(own.kind, kinds)).collect();
+        match self.mistakes().into_iter().next() {
+            Some(mistake) => {
+                self.with_params = before;
+                Err(ParamError::Senseless(mistake.message))
+            }
+            None => Ok(()),
         }
     }
 

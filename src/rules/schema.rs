@@ -66,6 +66,8 @@ pub struct RuleFile {
     pub when: Option<Source>,
     /// What it asks.
     pub condition: Condition,
+    /// What users may set about it.
+    pub params: List<Param>,
     /// The primary place.
     pub at: Option<Source>,
     /// Secondary places.
@@ -100,23 +102,33 @@ pub enum Condition {
     /// True is a pass.
     Require(Source),
     /// A named check in Rust.
-    Check {
-        /// Its name.
-        name: Source,
-        /// What it is given.
-        params: List<Param>,
-    },
+    Check(Source),
     /// Nothing of a subject: the engine itself finds it, in comments. Built-in rules only.
     Engine,
 }
 
-/// A parameter of a named check.
+/// A parameter of a rule: `param.<name>` in its expressions.
 #[derive(Clone, Debug)]
 pub struct Param {
     /// Its name.
     pub name: Str,
-    /// Its value; a scalar is a list of one.
-    pub values: List<Str>,
+    /// Its value, unless a configuration sets another of the same type.
+    pub value: ParamValue,
+    /// What it is, in a sentence.
+    pub doc: Str,
+}
+
+/// The value of a parameter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ParamValue {
+    /// True or false.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// A text.
+    Text(Str),
+    /// A list of texts.
+    List(List<Str>),
 }
 
 /// A secondary place of a rule.

@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use super::{
     expr::{Expects, ExprError, Kinds, Machine, Program},
+    schema::Param,
     show::{self, Shown},
 };
 use crate::formats::SubjectKind;
@@ -30,6 +31,7 @@ impl Template {
         kind: &'static SubjectKind,
         kinds: Kinds,
         eager: bool,
+        params: &[Param],
     ) -> Result<Self, ExprError> {
         let mut parts = Vec::new();
         for piece in pieces(text)? {
@@ -37,11 +39,12 @@ impl Template {
                 Piece::Text(text) => parts.push(Part::Text(text)),
                 Piece::Expr(range) => {
                     let source = text.get(range.clone()).unwrap_or_default();
-                    let program =
-                        Program::new(source, kind, kinds, Expects::Shown, eager).map_err(|mut error| {
+                    let program = Program::with(source, kind, kinds, Expects::Shown, eager, params).map_err(
+                        |mut error| {
                             error.span = range.start + error.span.start..range.start + error.span.end;
                             error
-                        })?;
+                        },
+                    )?;
                     parts.push(Part::Value(program));
                 }
             }

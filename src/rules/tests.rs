@@ -209,6 +209,7 @@ fn rule(deny: &str) -> RuleFile {
         on: vec![Source::fixed(SERVICE.name), Source::fixed("test.port")].into(),
         when: None,
         condition: Condition::Deny(leak(deny)),
+        params: vec![].into(),
         at: None,
         labels: vec![].into(),
         downgrade: vec![].into(),

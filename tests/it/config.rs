@@ -442,3 +442,66 @@ fn init_changes_no_verdict_of_the_demo_projects() {
         assert!(before["summary"]["files"].as_u64().unwrap() > 5);
     }
 }
+
+#[test]
+fn parameters_of_rules_are_set_and_mistakes_in_them_said() {
+    let env = "TLS_MIN_VERSION=1.2\n";
+    let run =
+        |config: &str| Project::new(&[(".env", env), ("seawall.toml", config)]).run(&["--format", "concise"]);
+    assert_eq!(run("").code, 0);
+    let strict = run("[params.\"env/tls-min-version\"]\nminimum = \"1.3\"\n");
+    assert_eq!(strict.code, 1, "{strict:?}");
+    assert!(strict.out.starts_with(".env:1:17: high env/tls-min-version"), "{strict:?}");
+    for (config, said) in [
+        (
+            "[params.\"env/tls-min-versio\"]\nminimum = \"1.3\"\n",
+            "1:9: error config there is no rule `env/tls-min-versio`; did you mean `env/tls-min-version`?",
+        ),
+        (
+            "[params.\"env/tls-min-version\"]\nminimun = \"1.3\"\n",
+            "2:1: error config `env/tls-min-version` has no parameter `minimun`; did you mean `minimum`?",
+        ),
+        ("[params.\"env/tls-min-version\"]\nminimum = 13\n", "2:11: error config `minimum` is a text"),
+        (
+            "[params.\"compose/user-root\"]\nx = 13\n",
+            "2:1: error config `compose/user-root` has no parameter `x`; it has none",
+        ),
+    ] {
+        let outcome = run(config);
+        assert_eq!(outcome.code, 2);
+        assert!(outcome.out.contains(&format!("seawall.toml:{said}\n")), "{said}: {}", outcome.out);
+    }
+    let own = "id: acme/port\ntitle: Port\nseverity: high\non: env.entry\nparams:\n  taken: {default: [\"80\"], doc: ports in use}\n  loud: {default: false, doc: x}\ndeny: key == \"PORT\" && value in param.taken || param.loud\nat: value\nmessage: \"not {param.taken[0]}\"\n";
+    let project = |config: &str| {
+        Project::new(&[(".env", "PORT=8080\n"), ("p/port.yaml", own), ("seawall.toml", config)])
+    };
+    assert_eq!(project("rules = [\"p\"]\n").run(&[]).code, 0);
+    let taken =
+        project("rules = [\"p\"]\nparams.\"acme/port\".taken = [\"8080\"]\n").run(&["--format", "concise"]);
+    assert!(taken.out.contains("acme/port not 8080"), "{taken:?}");
+    let explained = project("rules = [\"p\"]\n").run(&["explain", "acme/port", "--rules", "p"]).out;
+    assert!(explained.contains("taken = [\"80\"]  ports in use"), "{explained}");
+}
+
+#[test]
+fn the_configuration_of_the_readme_holds() {
+    let readme = std::fs::read_to_string(projects().join("../../README.md")).unwrap();
+    let config = readme.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+    let files = [
+        ("compose.yaml", EXPOSED),
+        ("examples/compose.yaml", EXPOSED),
+        ("third_party/compose.yaml", EXPOSED),
+        ("policies/x.yaml", "id: acme/x\ntitle: T\nseverity: low\non: env.entry\ndeny: false\nmessage: M\n"),
+        ("seawall.toml", config),
+    ];
+    let report = Project::new(&files).run(&["--format", "json"]);
+    let data: serde_json::Value = serde_json::from_str(&report.out).unwrap();
+    assert_eq!(data["errors"], serde_json::json!([]));
+    let low = MEMORY.replace("medium", "low");
+    let example = |line: &str| format!("examples/{line}");
+    let port = PORT.replace("high", "medium");
+    assert_eq!(findings(&report), [low, PORT.to_owned(), ROOT.to_owned(), example(&port), example(ROOT)]);
+    let shown = readme.split("error config\n").nth(1).unwrap().split("```").next().unwrap();
+    let outcome = Project::new(&[files[0], ("seawall.toml", "ignore = [\"compose/user-rot\"]\n")]).run(&[]);
+    assert!(outcome.out.contains(&format!("error config\n{shown}")), "{}", outcome.out);
+}

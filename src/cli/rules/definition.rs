@@ -26,12 +26,10 @@ pub(super) fn show(rule: &Rule) -> String {
         Condition::Engine => line("engine", "true"),
         Condition::Deny(source) => line("deny", &source.text),
         Condition::Require(source) => line("require", &source.text),
-        Condition::Check { name, params } => {
-            line("check", &name.text);
-            for param in params.iter() {
-                line(&format!("  {}", param.name), &param.values.join(", "));
-            }
-        }
+        Condition::Check(name) => line("check", &name.text),
+    }
+    for param in file.params.iter() {
+        line("param", &format!("{} = {}: {}", param.name, param.value, param.doc));
     }
     line("at", text_of(file.at.as_ref()));
     for label in file.labels.iter() {

@@ -46,7 +46,7 @@ fn properties() -> Value {
         "deny": text("An expression: true is a failure"),
         "require": text("An expression: true is a pass"),
         "check": text("A named check instead of an expression"),
-        "params": {"type": "object", "description": "What the named check is given"},
+        "params": params(),
         "at": text("The primary place"),
         "labels": items(&json!({"at": text("The place"), "text": text("What is there, a template")})),
         "downgrade": items(&json!({"when": text("If this holds"), "to": severity()})),
@@ -101,6 +101,22 @@ fn fix() -> Value {
                     "remove": text("The path to remove")
                 }
             }}
+        }
+    })
+}
+
+fn params() -> Value {
+    let value = json!({"anyOf": [
+        {"type": ["boolean", "integer", "string"]}, {"type": "array", "items": {"type": "string"}}
+    ]});
+    json!({
+        "type": "object",
+        "description": "What a configuration may set: `param.<name>` in expressions",
+        "additionalProperties": {
+            "type": "object",
+            "additionalProperties": false,
+            "required": ["default", "doc"],
+            "properties": {"default": value, "doc": text("What it is, in a sentence")}
         }
     })
 }

@@ -98,10 +98,10 @@ impl Scope {
             return Err(ExprError::new(span.clone(), message));
         };
         let text = Box::new(self.argument(text, Param::Text)?);
-        let ExprKind::Text(source) = &pattern.kind else {
+        let (Node { code: Code::Text(source), .. }, _) = self.compile(pattern)? else {
             return Err(ExprError::new(pattern.span.clone(), "the pattern must be a constant text"));
         };
-        let compiled = Pattern::new(source.clone(), kind);
+        let compiled = Pattern::new(source, kind);
         if self.eager {
             compiled.check().map_err(|error| ExprError::new(pattern.span.clone(), error))?;
         }

@@ -11,7 +11,11 @@ use super::{
 };
 use crate::{
     formats::{Field, SubjectKind},
-    rules::suggest::closest,
+    rules::{
+        params::hint,
+        schema::{Param, ParamValue, Str},
+        suggest::closest,
+    },
 };
 
 /// A compiled node and its type.
@@ -23,6 +27,8 @@ pub(super) struct Scope {
     pub(super) kind: &'static SubjectKind,
     /// All kinds.
     pub(super) kinds: Kinds,
+    /// The parameters of the rule.
+    pub(super) params: Vec<Param>,
     /// Variables of the comprehensions around.
     pub(super) locals: Vec<(SmolStr, Ty)>,
     /// Whether patterns are compiled now, to check them.
@@ -132,6 +138,11 @@ impl Scope {
         {
             return file_part(name, span);
         }
+        if matches!(&base.kind, ExprKind::Name(param) if param == "param")
+            && self.kind.field_index("param").is_none()
+        {
+            return constant(&self.params, name, span);
+        }
         let (base, ty) = self.compile(base)?;
         let get = |base| Code::Get { base: Box::new(base), name: name.clone() };
         match ty {
@@ -198,6 +209,23 @@ fn file_part(name: &str, span: &Range<usize>) -> Result<(Code, Ty), ExprError> {
         return Err(ExprError::new(span.clone(), format!("the file has no `{name}`; it has {names}")));
     };
     Ok((Code::File(part), ty))
+}
+
+/// `param.<name>` in an expression: its value, as if it stood there.
+fn constant(given: &[Param], name: &str, span: &Range<usize>) -> Result<(Code, Ty), ExprError> {
+    let Some(param) = given.iter().find(|param| param.name == name) else {
+        let message = format!("the rule has no parameter `{name}`{}", hint(name, given));
+        return Err(ExprError::new_at(span.clone(), message));
+    };
+    Ok(match &param.value {
+        ParamValue::Bool(value) => (Code::Bool(*value), Ty::Bool),
+        ParamValue::Int(value) => (Code::Int(*value), Ty::Number),
+        ParamValue::Text(value) => (Code::Text(value.as_ref().into()), Ty::Text),
+        ParamValue::List(values) => {
+            let item = |value: &Str| Node { code: Code::Text(value.as_ref().into()), span: span.clone() };
+            (Code::List(values.iter().map(item).collect()), Ty::List(Box::new(Ty::Text)))
+        }
+    })
 }
 
 fn addable(left: &Ty, right: &Ty) -> bool {

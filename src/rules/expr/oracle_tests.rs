@@ -18,7 +18,7 @@ fn sources(rule: &RuleFile) -> Vec<&str> {
     found.extend(rule.when.iter().chain(&rule.at).map(|source| source.text.as_ref()));
     match &rule.condition {
         Condition::Deny(source) | Condition::Require(source) => found.push(&source.text),
-        Condition::Check { .. } | Condition::Engine => {}
+        Condition::Check(_) | Condition::Engine => {}
     }
     found.extend(rule.labels.iter().map(|label| label.at.text.as_ref()));
     found.extend(rule.downgrade.iter().map(|downgrade| downgrade.when.text.as_ref()));

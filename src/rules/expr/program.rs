@@ -10,7 +10,7 @@ use super::{
     types::{Kinds, Ty},
     val::Val,
 };
-use crate::formats::SubjectKind;
+use crate::{formats::SubjectKind, rules::schema::Param};
 
 /// What an expression must give.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +31,7 @@ pub(crate) struct Program {
 
 impl Program {
     /// Compiles `text` for subjects of `kind`. `eager` also compiles its patterns, to check them.
+    #[cfg(test)]
     pub(crate) fn new(
         text: &str,
         kind: &'static SubjectKind,
@@ -38,9 +39,21 @@ impl Program {
         expects: Expects,
         eager: bool,
     ) -> Result<Self, ExprError> {
+        Self::with(text, kind, kinds, expects, eager, &[])
+    }
+
+    /// The same, with the parameters of a rule.
+    pub(crate) fn with(
+        text: &str,
+        kind: &'static SubjectKind,
+        kinds: Kinds,
+        expects: Expects,
+        eager: bool,
+        params: &[Param],
+    ) -> Result<Self, ExprError> {
         let expr = parse(text)?;
         let place = expects == Expects::Place;
-        let mut scope = Scope { kind, kinds, locals: Vec::new(), eager, place };
+        let mut scope = Scope { kind, kinds, params: params.to_vec(), locals: Vec::new(), eager, place };
         let root = match expects {
             Expects::Condition => *scope.condition(&expr)?,
             Expects::Place => scope.compile(&expr)?.0,

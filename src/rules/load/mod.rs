@@ -8,7 +8,7 @@ use super::{
     expr::Kinds,
     schema::{
         Condition, Confidence, Downgrade, EditSource, Example, Expected, FixSource, LabelSource, Param,
-        RuleFile, Source, Str, control,
+        ParamValue, RuleFile, Source, Str, control,
     },
 };
 use crate::{
@@ -19,7 +19,7 @@ use crate::{
     },
     source::SourceFile,
     text::Span,
-    value::{Entry, Map, Value},
+    value::{Entry, Kind, Map, Number, Value},
 };
 use reader::{Reader, did_you_mean};
 
@@ -93,7 +93,7 @@ impl Loading<'_, '_> {
         let title = self.reader.required(map, owner, "title");
         let message = self.reader.required(map, owner, "message");
         let (control, on) = (self.control(map), self.on(map, owner));
-        let condition = self.condition(map, owner);
+        let (condition, params) = (self.condition(map, owner), self.params(map));
         let reader = &mut *self.reader;
         let (tags, since) = (reader.texts(map, "tags"), reader.text(map, "since"));
         let (when, at) = (reader.source(map, "when"), reader.source(map, "at"));
@@ -114,6 +114,7 @@ impl Loading<'_, '_> {
             on: on.into(),
             when,
             condition: condition?,
+            params: params.into(),
             at,
             labels: labels.into(),
             downgrade: downgrade.into(),
@@ -181,26 +182,32 @@ impl Loading<'_, '_> {
             return None;
         };
         let source = self.reader.required(map, owner, &entry.key)?;
-        let params = map.get("params").filter(|_| entry.key != "check");
-        if let Some(params) = params {
-            self.reader.wrong(params.key_span, "`params` belong to a `check`");
-        }
         Some(match entry.key.as_str() {
             "deny" => Condition::Deny(source),
             "require" => Condition::Require(source),
-            _ => Condition::Check { name: source, params: self.params(map).into() },
+            _ => Condition::Check(source),
         })
     }
 
     fn params(&mut self, map: &Map) -> Vec<Param> {
-        let Some(params) = map.get("params").map(|entry| &entry.value) else { return Vec::new() };
-        let names: Vec<&Entry> = self.reader.entries(map, "params").iter().collect();
-        let Some(params) = params.as_map() else { return Vec::new() };
-        let param = |entry: &&Entry| Param {
-            name: entry.key.to_string().into(),
-            values: self.reader.texts(params, &entry.key).into(),
-        };
-        let mut params: Vec<Param> = names.iter().map(param).collect();
+        let mut params = Vec::new();
+        for entry in self.reader.entries(map, "params") {
+            let Some(param) = self.reader.map(&entry.value, "a parameter", &["default", "doc"]) else {
+                continue;
+            };
+            let Some(default) = param.get("default") else {
+                self.reader.wrong(entry.key_span, "`default` is missing");
+                continue;
+            };
+            let Some(value) = param_value(&default.value) else {
+                let message = "a parameter is true or false, a whole number, a text or a list of texts";
+                self.reader.wrong(default.value.span(), message);
+                continue;
+            };
+            let name = entry.key.to_string().into();
+            let doc = self.reader.required(param, entry.key_span, "doc").map(|doc| doc.text);
+            params.push(Param { name, value, doc: doc.unwrap_or_default() });
+        }
         params.sort_by(|a, b| a.name.cmp(&b.name));
         params
     }
@@ -292,6 +299,21 @@ impl Loading<'_, '_> {
             single: !given.is_empty(),
             files: files.into(),
         })
+    }
+}
+
+/// The value of a parameter as YAML or TOML writes it.
+pub fn param_value(value: &Value) -> Option<ParamValue> {
+    match &value.kind {
+        Kind::Bool(value) => Some(ParamValue::Bool(*value)),
+        Kind::Number(Number::Int(number)) => Some(ParamValue::Int(*number)),
+        Kind::Text(text) => Some(ParamValue::Text(text.content().to_owned().into())),
+        Kind::Sequence(items) => {
+            let texts: Option<Vec<Str>> =
+                items.iter().map(|item| item.as_str().map(|text| text.to_owned().into())).collect();
+            Some(ParamValue::List(texts?.into()))
+        }
+        _ => None,
     }
 }
 

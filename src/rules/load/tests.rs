@@ -79,7 +79,8 @@ fn mistakes_stand_at_their_text() {
         ("id: test/rule", "id: Rule", "Rule", "an id is `prefix/name`"),
         ("id: test/rule", "id: test/rule\nid: test/x", "id", "`id` stands twice"),
         ("deny: >-", "require: 'true'\ndeny: >-", "require", "one of `deny`, `require` and `check`"),
-        ("since: 0.1.0", "params: {a: 1}", "params", "`params` belong to a `check`"),
+        ("since: 0.1.0", "params: {a: 1}", "1", "a parameter is a map"),
+        ("since: 0.1.0", "params: {a: {doc: x}}", "a", "`default` is missing"),
         ("  - bad: |", "  - bda: |", "bda", "an example has no key `bda`; did you mean `bad`?"),
         ("message: \"port {target}\"", "message: [", "[", ""),
     ] {
@@ -143,7 +144,7 @@ fn plain(rule: &RuleFile) -> String {
     rule.when.iter_mut().chain(&mut rule.at).for_each(bare);
     match &mut rule.condition {
         Condition::Deny(source) | Condition::Require(source) => bare(source),
-        Condition::Check { name, .. } => bare(name),
+        Condition::Check(name) => bare(name),
         Condition::Engine => {}
     }
     rule.labels.to_mut().iter_mut().for_each(|label| {
@@ -183,4 +184,34 @@ proptest::proptest! {
             });
         }
     }
+}
+
+#[test]
+fn parameters_are_read_and_may_be_set_to_what_makes_sense() {
+    use crate::rules::{ParamError, schema::ParamValue};
+    let text = "id: acme/x\ntitle: T\nseverity: low\non: test.service\nmessage: M\n\
+                params:\n  names: {default: [a], doc: D}\n  pattern: {default: '^a', doc: D}\n\
+                deny: name in param.names || name.matches(param.pattern)\n";
+    let file = |text: &str| {
+        std::sync::Arc::new(SourceFile::new(FileId(0), "rule.yaml".into(), text.as_bytes().to_vec()))
+    };
+    let mut registry = crate::rules::Registry::empty(crate::rules::testing::kinds);
+    assert_eq!(registry.add_user_rules(&[file(text)]), []);
+    let index = registry.index("acme/x").unwrap();
+    let mut set = |name: &str, value: ParamValue| registry.set_param(index, name, value);
+    assert_eq!(set("pattern", ParamValue::Text("^b".into())), Ok(()));
+    assert!(matches!(set("patern", ParamValue::Text("^b".into())), Err(ParamError::Missing { .. })));
+    assert!(matches!(set("pattern", ParamValue::Int(1)), Err(ParamError::Type { .. })));
+    assert!(matches!(set("pattern", ParamValue::Text("(".into())), Err(ParamError::Senseless(_))));
+    let params: Vec<String> =
+        registry.get("acme/x").unwrap().file().params.iter().map(|param| param.value.to_string()).collect();
+    assert_eq!(params, ["[\"a\"]", "\"^b\""], "what makes no sense is not set");
+    let wrong = text.replace("default: [a]", "default: [[a]]").replace("param.pattern", "param.patern");
+    let problems =
+        crate::rules::Registry::empty(crate::rules::testing::kinds).add_user_rules(&[file(&wrong)]);
+    assert!(problems.iter().any(|problem| problem.message.contains("a list of texts")), "{problems:?}");
+    let wrong = text.replace("param.pattern", "param.patern");
+    let problems =
+        crate::rules::Registry::empty(crate::rules::testing::kinds).add_user_rules(&[file(&wrong)]);
+    assert!(problems[0].message.contains("no parameter `patern`; did you mean `pattern`?"), "{problems:?}");
 }
