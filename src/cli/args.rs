@@ -227,6 +227,9 @@ pub(super) struct OwnRules {
     /// Read further rules from the YAML files of a folder; may be given several times
     #[arg(long = "rules", value_name = "DIR")]
     pub(super) folders: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(super) config: ConfigArgs,
 }
 
 /// Which configuration counts.

@@ -35,6 +35,8 @@ pub(super) fn run(args: &CheckArgs, implied: bool) -> Result<u8, Failure> {
     let asked = Asked { select: &args.select, ignore: &args.ignore };
     let applied = settings.apply(&mut registry, asked).map_err(|names| unknown(&names))?;
     if applied.selection.is_empty() && !registry.rules().is_empty() {
+        // It may be a mistake of the file that leaves none.
+        settings.show_problems(&cwd)?;
         let by = if settings.file.is_some() {
             "the configuration, --select and --ignore"
         } else {

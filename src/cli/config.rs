@@ -51,6 +51,11 @@ fn describe(settings: &Settings, applied: &Applied, registry: &Registry, args: &
     line("foreign-pragmas", yes(config.foreign_pragmas));
     let provided: Vec<&str> = config.provided.iter().map(|name| name.text.as_str()).collect();
     line("env.provided", &provided.join(", "));
+    let rows: Vec<String> = config.data.iter().map(|row| format!("{}.{:?}", row.table, row.key)).collect();
+    line("data", &rows.join(", "));
+    if let Some(path) = &config.baseline {
+        line("baseline", &settings.beside(&path.text).display().to_string());
+    }
     for (name, patterns) in &config.environments {
         let patterns: Vec<&str> = patterns.iter().map(|pattern| pattern.text.as_str()).collect();
         line(name, &patterns.join(", "));
@@ -70,7 +75,8 @@ fn describe(settings: &Settings, applied: &Applied, registry: &Registry, args: &
 fn rule_line(rule: &Rule) -> String {
     let own = rule.file().severity;
     let set = if own == rule.severity() { String::new() } else { format!(" (by itself {})", own.name()) };
-    format!("{}{set}", visible(rule.id()))
+    let params = rule.file().params.iter().map(|param| format!(", {} = {}", param.name, param.value));
+    visible(&format!("{}{set}{}", rule.id(), params.collect::<String>()))
 }
 
 fn yes(value: bool) -> &'static str {

@@ -8,7 +8,13 @@ use std::{
     sync::Arc,
 };
 
-use super::{Failure, args::ConfigArgs, own_rules, stdin::Overlay, workspace};
+use super::{
+    Failure,
+    args::{ConfigArgs, OwnRules},
+    own_rules,
+    stdin::Overlay,
+    workspace,
+};
 use crate::{
     config::{Applied, Asked, Config, FILE_NAMES, problem},
     engine::Report,
@@ -103,6 +109,16 @@ impl Settings {
         own_rules::registry(cwd, &folders)
     }
 
+    /// The rules as the nearest file to the working directory has them, for commands that check nothing:
+    /// what is wrong with the file is for `check` to say.
+    pub(super) fn rules(cwd: &Path, own: &OwnRules) -> Result<Registry, Failure> {
+        let mut settings = Self::find(cwd, &[cwd.to_path_buf()], &own.config)?;
+        let mut registry = settings.registry(cwd, &own.folders)?;
+        // Only names of the command line can be an error, and there are none.
+        let _ = settings.apply(&mut registry, Asked::default());
+        Ok(registry)
+    }
+
     /// Holds the file against the rules. Wrong names of the command line are the error.
     pub(super) fn apply(
         &mut self,
@@ -154,7 +170,7 @@ impl Settings {
     }
 
     /// A path as written in the file: from its folder.
-    fn beside(&self, path: &str) -> PathBuf {
+    pub(super) fn beside(&self, path: &str) -> PathBuf {
         let folder = self.file.as_ref().and_then(|file| file.path.parent());
         folder.map_or_else(|| PathBuf::from(path), |folder| folder.join(path))
     }

@@ -127,10 +127,12 @@ struct Names<'r> {
 impl Names<'_> {
     /// The rules that a choice leaves of all; of all rules, where the command line selects itself.
     fn chosen(&mut self, choice: &Choice, counts: bool) -> Selection {
-        let select = choice.select.as_ref().map(|select| self.all_of(select));
+        let select = choice.select.as_ref().map(|select| (self.all_of(select), select.is_empty()));
         let ignore = self.all_of(&choice.ignore);
-        // A `select` of which no name is one would leave nothing, and nothing is not what was meant.
-        let selected = select.filter(|own| counts && !own.is_empty());
+        // A `select` of which no name is one would leave nothing, which is not what was meant; an empty
+        // one is.
+        let select = select.filter(|(own, is_empty)| counts && (*is_empty || !own.is_empty()));
+        let selected = select.map(|(own, _)| own);
         let mut chosen = selected.unwrap_or_else(|| Selection::all(self.registry));
         if counts {
             chosen.remove(&ignore);

@@ -36,6 +36,11 @@ fn rules_are_chosen_by_the_file_and_the_command_line_wins() {
     assert_eq!(checked(&project, &["--select", "compose/user-root"]), [ROOT]);
     assert_eq!(checked(&project, &["--ignore", "compose/database-port-published"]), [""; 0]);
     assert_eq!(checked(&project, &["--isolated"]), [MEMORY, PORT, ROOT]);
+    let only_there =
+        with("select = []\n[[per-path]]\npaths = [\"compose.yaml\"]\nselect = [\"*/user-root\"]\n");
+    assert_eq!(checked(&only_there, &[]), [ROOT]);
+    let nothing = with("select = [7]\n").run(&[]);
+    assert!(nothing.code == 2 && nothing.err.contains("is a list of names of rules"), "{nothing:?}");
     let nothing = with("select = [\"nginx\"]\nignore = [\"nginx\"]\n").run(&[]);
     assert_eq!(nothing.code, 2, "{nothing:?}");
     assert!(nothing.err.contains("no rule is left to ask after the configuration"), "{}", nothing.err);
@@ -302,7 +307,7 @@ fn a_person_can_see_what_is_set_and_by_which_file() {
         "exclude         .terraform, .venv, node_modules, site-packages, vendor\n",
         "env.provided    CI_*\n",
         "  low      compose/user-root (by itself high)\n",
-        "  -        nginx/tls-protocols-legacy\n",
+        "  -        nginx/tls-protocols-legacy, minimum = \"1.2\"\n",
     ] {
         assert!(outcome.out.contains(said), "{said}: {}", outcome.out);
     }
@@ -479,8 +484,13 @@ fn parameters_of_rules_are_set_and_mistakes_in_them_said() {
     let taken =
         project("rules = [\"p\"]\nparams.\"acme/port\".taken = [\"8080\"]\n").run(&["--format", "concise"]);
     assert!(taken.out.contains("acme/port not 8080"), "{taken:?}");
-    let explained = project("rules = [\"p\"]\n").run(&["explain", "acme/port", "--rules", "p"]).out;
-    assert!(explained.contains("taken = [\"80\"]  ports in use"), "{explained}");
+    let set = project("rules = [\"p\"]\nparams.\"acme/port\".taken = [\"8080\"]\n");
+    let explained = set.run(&["explain", "acme/port"]).out;
+    assert!(explained.contains("taken = [\"8080\"]  ports in use"), "{explained}");
+    assert!(set.run(&["rules", "list", "acme"]).out.contains("acme/port"));
+    assert_eq!(set.run(&["explain", "acme/port", "--isolated"]).code, 2);
+    let shown = set.run(&["--show-settings"]).out;
+    assert!(shown.contains("  high     acme/port, loud = false, taken = [\"8080\"]\n"), "{shown}");
 }
 
 #[test]

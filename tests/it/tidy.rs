@@ -189,8 +189,19 @@ fn no_file_is_too_long() {
 
 /// Paths in backquotes in the documents: `src/engine/mod.rs`, `rules/data/`.
 fn named_paths(text: &str) -> Vec<String> {
-    let roots =
-        ["src/", "tests/", "rules/", "testdata/", "benches/", "fuzz/", "build/", "docs/", ".ci/", "editors/"];
+    let roots = [
+        "src/",
+        "tests/",
+        "rules/",
+        "testdata/",
+        "benches/",
+        "fuzz/",
+        "build/",
+        "docs/",
+        ".ci/",
+        "editors/",
+        "schemas/",
+    ];
     let quoted = text.split('`').skip(1).step_by(2);
     quoted
         .filter(|word| roots.iter().any(|root| word.starts_with(root)))
