@@ -128,9 +128,18 @@ struct Fix {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Edit {
+    when: Option<String>,
     set: Option<String>,
-    to: Option<String>,
+    to: Option<OneOrMore>,
+    append: Option<String>,
+    items: Option<OneOrMore>,
+    prefix: Option<String>,
+    with: Option<OneOrMore>,
     remove: Option<String>,
+    after: Option<String>,
+    insert: Option<OneOrMore>,
+    file: Option<String>,
+    line: Option<OneOrMore>,
 }
 
 #[derive(Deserialize)]
@@ -214,7 +223,7 @@ fn write_rule(code: &mut String, rule: Rule, path: &Path) {
     writeln!(code, "downgrade: {downgrade}, message: {},", source(&rule.message)).unwrap();
     writeln!(code, "help: {}, why: {},", source(&rule.help), text(&rule.why)).unwrap();
     writeln!(code, "limits: {}, when_not: {},", text(&rule.limits), text(&rule.when_not)).unwrap();
-    let fix = rule.fix.map_or("None".to_owned(), |fix| write_fix(&fix, path));
+    let fix = rule.fix.map_or("None".to_owned(), |fix| write_fix(fix, path));
     writeln!(code, "fix: {fix}, equivalents: {},", list(&rule.equivalents, |id| text(id))).unwrap();
     let examples = list(&rule.examples, |example| write_example(example, path));
     let references = list(&rule.references, |address| text(address));
@@ -254,16 +263,34 @@ fn grouped(value: i64) -> String {
     format!("{}{}", if value < 0 { "-" } else { "" }, groups.join("_"))
 }
 
-fn write_fix(fix: &Fix, path: &Path) -> String {
-    let edits = list(&fix.edits, |edit| match (&edit.set, &edit.to, &edit.remove) {
-        (Some(set), Some(to), None) => {
-            format!("EditSource::Set {{ path: {}, to: {} }}", source(set), source(to))
-        }
-        (None, None, Some(remove)) => format!("EditSource::Remove {{ path: {} }}", source(remove)),
-        _ => panic!("{}: an edit is `set` with `to`, or `remove`", path.display()),
-    });
+fn write_fix(fix: Fix, path: &Path) -> String {
+    let edits: Vec<String> = fix.edits.into_iter().map(|edit| write_edit(edit, path)).collect();
+    let edits = list(&edits, Clone::clone);
     let safety = capital(&fix.safety);
     format!("Some(FixSource {{ title: {}, safety: Safety::{safety}, edits: {edits} }})", source(&fix.title))
+}
+
+fn write_edit(edit: Edit, path: &Path) -> String {
+    let verbs = [
+        ("Set", edit.set, edit.to),
+        ("Append", edit.append, edit.items),
+        ("Prefix", edit.prefix, edit.with),
+        ("Remove", edit.remove, None),
+        ("Insert", edit.after, edit.insert),
+        ("Line", edit.file, edit.line),
+    ];
+    let mut given = verbs.into_iter().filter(|(_, at, to)| at.is_some() || to.is_some());
+    let (Some((verb, Some(at), to)), None) = (given.next(), given.next()) else {
+        panic!("{}: an edit has one verb with its place", path.display());
+    };
+    let is_list = matches!(to, Some(OneOrMore::More(_)));
+    let to = to.map_or(Vec::new(), OneOrMore::texts);
+    format!(
+        "EditSource {{ verb: Verb::{verb}, when: {}, at: {}, to: {}, is_list: {is_list} }}",
+        option(edit.when.as_deref()),
+        source(&at),
+        list(&to, |text| source(text))
+    )
 }
 
 fn write_example(example: &Example, path: &Path) -> String {

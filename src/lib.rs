@@ -22,6 +22,7 @@ mod cpu_time;
 pub mod data;
 pub mod engine;
 pub mod finding;
+pub mod fix;
 pub mod formats;
 pub mod link;
 pub mod report;

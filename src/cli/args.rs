@@ -114,12 +114,38 @@ pub(super) struct CheckArgs {
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(super) today: Option<Date>,
 
+    #[command(flatten)]
+    pub(super) fix: FixArgs,
+
     /// How many threads to use [default: one for each core]
     #[arg(long, value_name = "N")]
     pub(super) jobs: Option<NonZeroUsize>,
 
     #[command(flatten)]
     pub(super) colour: ColourArgs,
+}
+
+/// What to do about findings.
+#[derive(Clone, Copy, Debug, Default, Args)]
+pub(super) struct FixArgs {
+    /// Mend what can be mended safely, and report what is left
+    #[arg(long)]
+    pub(super) fix: bool,
+
+    /// Print what --fix would change, and change nothing; exit with 1 if there is something
+    #[arg(long)]
+    pub(super) diff: bool,
+
+    /// With --fix or --diff: also what may change how a correct deployment works
+    #[arg(long)]
+    pub(super) unsafe_fixes: bool,
+}
+
+impl FixArgs {
+    /// Whether fixes are asked for.
+    pub(super) fn any(self) -> bool {
+        self.fix || self.diff
+    }
 }
 
 /// `seawall explain`.

@@ -8,10 +8,11 @@ use std::{
 use super::{
     BROKEN, CLEAN, FOUND, Failure,
     args::{CheckArgs, Command},
-    output,
+    fix, output,
     progress::Bar,
     scope::{Given, LeftOut, Scope},
     settings::Settings,
+    terminal,
 };
 use crate::{
     config::{Asked, Config},
@@ -26,6 +27,7 @@ use crate::{
 pub(super) fn run(args: &CheckArgs, implied: bool) -> Result<u8, Failure> {
     let cwd = working_directory()?;
     let outputs = output::outputs(&cwd, args)?;
+    no_lone_unsafe(args)?;
     if implied {
         no_misspelt_command(&cwd, args)?;
     }
@@ -57,11 +59,19 @@ pub(super) fn run(args: &CheckArgs, implied: bool) -> Result<u8, Failure> {
         policy: applied.policy,
         jobs: args.jobs.map(std::num::NonZeroUsize::get),
         keep_passed: args.show_passed,
+        fixes: args.fix.any() || outputs.iter().any(|output| output.format.has_fixes()),
         comments: comments(args),
         foreign_pragmas: settings.config.foreign_pragmas,
     };
     let bar = Bar::new(std::io::stderr().is_terminal());
-    let mut report = engine::check(files, &scope.discovered, &registry, &options, &bar);
+    let mut check = |files| engine::check(files, &scope.discovered, &registry, &options, &bar);
+    let paths = Paths::new(&scope.root, &cwd);
+    let (mut report, changes) = if args.fix.any() {
+        let outcome = fix::run(args, files, &mut check, &scope.root, &paths)?;
+        (outcome.report, outcome.changes)
+    } else {
+        (check(files), false)
+    };
     bar.finish();
     scope.complete(&mut report);
     settings.complete(&mut report);
@@ -69,7 +79,6 @@ pub(super) fn run(args: &CheckArgs, implied: bool) -> Result<u8, Failure> {
         report.findings.retain(|finding| finding.severity >= least);
         report.suppressed.retain(|hidden| hidden.finding.severity >= least);
     }
-    let paths = Paths::new(&scope.root, &cwd);
     let view = View {
         report: &report,
         registry: &registry,
@@ -77,10 +86,33 @@ pub(super) fn run(args: &CheckArgs, implied: bool) -> Result<u8, Failure> {
         show_passed: args.show_passed,
         statistics: args.statistics,
     };
-    for output in &outputs {
+    // The diff is what standard output is for then.
+    for output in outputs.iter().filter(|output| !args.fix.diff || output.file.is_some()) {
         output::print(&view, output, args)?;
     }
+    if args.fix.diff {
+        let summary = write_problems_only(&view);
+        return summary.map(|()| if report.problems.is_empty() { u8::from(changes) } else { BROKEN });
+    }
     Ok(exit_code(&report, args, &settings.config))
+}
+
+/// What somebody must repair, where no report says it.
+fn write_problems_only(view: &View<'_>) -> Result<(), Failure> {
+    terminal::note(|out| crate::report::write_problems(view, &terminal::note_look(), out))
+}
+
+/// `--unsafe-fixes` alone does nothing; standard input cannot be written.
+fn no_lone_unsafe(args: &CheckArgs) -> Result<(), Failure> {
+    if args.fix.unsafe_fixes && !args.fix.any() {
+        return Err(Failure::new("--unsafe-fixes needs --fix or --diff"));
+    }
+    if args.fix.fix && !args.fix.diff && args.stdin_filename.is_some() {
+        return Err(
+            Failure::new("standard input cannot be fixed").with_help("--diff prints what would change")
+        );
+    }
+    Ok(())
 }
 
 /// Whether comments hide anything, and which day it is: only here is there a clock.

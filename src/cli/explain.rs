@@ -6,9 +6,11 @@ use anstyle::{AnsiColor, Style};
 
 use super::{CLEAN, Failure, args::ExplainArgs, check, settings::Settings, terminal};
 use crate::{
+    finding::Safety,
+    fix::mend_example,
     report::{Look, rule_url, visible_lines, wrap},
     rules::{
-        Rule,
+        Registry, Rule,
         schema::{Example, Expected, control},
     },
 };
@@ -26,12 +28,12 @@ pub(super) fn run(args: &ExplainArgs) -> Result<u8, Failure> {
     let registry = Settings::rules(&cwd, &args.own)?;
     let rule = check::rule(&registry, &args.rule)?;
     let look = terminal::look(args.colour);
-    let page = page(rule, &look);
+    let page = page(&registry, rule, &look);
     terminal::print(look.colour, |out| out.write_all(page.as_bytes()))?;
     Ok(CLEAN)
 }
 
-fn page(rule: &Rule, look: &Look) -> String {
+fn page(registry: &Registry, rule: &Rule, look: &Look) -> String {
     let file = rule.file();
     let mut page =
         format!("{} ({})\n{}\n", paint(look, HEADING, rule.id()), rule.severity().name(), rule.title());
@@ -46,6 +48,7 @@ fn page(rule: &Rule, look: &Look) -> String {
     for expected in [Expected::Bad, Expected::Good, Expected::Unknown] {
         for example in file.examples.iter().filter(|example| example.expected == expected) {
             page.push_str(&show(example, look));
+            page.push_str(&mended(registry, rule, example, look));
         }
     }
     section(&mut page, look, "Control", &control_text(rule));
@@ -115,6 +118,22 @@ fn show(example: &Example, look: &Look) -> String {
             let _ = writeln!(text, "  # {}", visible_lines(path));
         }
         for line in marked(&visible_lines(body), look).lines() {
+            let _ = writeln!(text, "  {line}");
+        }
+    }
+    text
+}
+
+/// What the rule's fix makes of an example.
+fn mended(registry: &Registry, rule: &Rule, example: &Example, look: &Look) -> String {
+    let mended = mend_example(registry, rule, example).filter(|mended| !mended.files.is_empty());
+    let (Some(mended), Some(fix)) = (mended, &rule.file().fix) else { return String::new() };
+    let safety = if fix.safety == Safety::Safe { "" } else { ", unsafe" };
+    let mut text = format!("  {} ({}{safety})\n", paint(look, HEADING, "Fixed"), named(&fix.title.text));
+    for file in &mended.files {
+        // Of one file the example needs no name.
+        let skipped = if mended.files.len() == 1 && file.before.is_some() { 2 } else { 0 };
+        for line in super::fix::lines(&file.path, file, look).into_iter().skip(skipped) {
             let _ = writeln!(text, "  {line}");
         }
     }

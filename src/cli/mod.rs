@@ -6,6 +6,7 @@ mod args;
 mod check;
 mod config;
 mod explain;
+mod fix;
 mod init;
 mod output;
 mod own_rules;

@@ -96,6 +96,7 @@ pub(super) fn show(sources: Arc<SourceMap>, problems: Vec<Problem>, paths: &Path
         unknown: Vec::new(),
         passed: Vec::new(),
         problems,
+        unfixable: Vec::new(),
         files: 0,
         units: 0,
         rules: 0,

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Failure, args::CheckArgs, stdin::Overlay, workspace};
+use super::{Failure, args::CheckArgs, stdin, workspace};
 use crate::{
     engine::Report,
     finding::{Problem, ProblemKind},
@@ -132,7 +132,7 @@ impl Scope {
         paths.dedup();
         *named = vec![path.clone()];
         *only_named = true;
-        Ok((scope, Box::new(Overlay::read(Box::new(disk), path)?)))
+        Ok((scope, Box::new(stdin::read(disk, path)?)))
     }
 
     /// Says what is missing.

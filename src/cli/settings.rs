@@ -11,9 +11,7 @@ use std::{
 use super::{
     Failure,
     args::{ConfigArgs, OwnRules},
-    own_rules,
-    stdin::Overlay,
-    workspace,
+    own_rules, workspace,
 };
 use crate::{
     config::{Applied, Asked, Config, FILE_NAMES, problem},
@@ -21,7 +19,7 @@ use crate::{
     finding::{Problem, ProblemKind},
     report::{Paths, count},
     rules::{Registry, UnknownName},
-    source::{Base, DiskFiles, Files, MemoryFiles, SourceFile, SourceMap},
+    source::{Base, DiskFiles, Files, MemoryFiles, Overlay, SourceFile, SourceMap},
     text::{FileId, Span},
 };
 
@@ -136,7 +134,8 @@ impl Settings {
         match &self.file {
             Some(file) if !self.problems.is_empty() => {
                 let bytes = file.source.text.clone().into_bytes();
-                Box::new(Overlay::new(files, file.source.path.to_string(), bytes))
+                let over = [(file.source.path.to_string(), bytes)];
+                Box::new(Overlay::new(files.into(), over.into()))
             }
             _ => files,
         }

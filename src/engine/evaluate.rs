@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::{Progress, Secrets, Stage, focus, guard::guard, internal};
+use super::{Progress, Secrets, Stage, Unfixable, focus, guard::guard, internal, mend::Mender};
 use crate::{
     config::Policy,
     data::Tables,
@@ -21,6 +21,7 @@ pub(super) struct Verdicts {
     pub(super) unknown: Vec<Undecided>,
     pub(super) passed: Vec<Passed>,
     pub(super) problems: Vec<Problem>,
+    pub(super) unfixable: Vec<Unfixable>,
 }
 
 /// What to ask, of which files.
@@ -32,6 +33,7 @@ pub(super) struct Asked<'a> {
     pub(super) discovered: &'a Discovered,
     pub(super) keep_passed: bool,
     pub(super) secrets: &'a Secrets,
+    pub(super) fixes: bool,
 }
 
 /// Asks the selected rules about every subject.
@@ -58,8 +60,13 @@ pub(super) fn evaluate(
         all.unknown.append(&mut verdicts.unknown);
         all.passed.append(&mut verdicts.passed);
         all.problems.append(&mut verdicts.problems);
+        all.unfixable.append(&mut verdicts.unfixable);
     }
     all
+}
+
+fn is_in(sorted: &[String], path: &str) -> bool {
+    sorted.binary_search_by(|other| other.as_str().cmp(path)).is_ok()
 }
 
 type ByKind = FxHashMap<&'static str, Vec<RuleIndex>>;
@@ -84,6 +91,7 @@ impl Evaluating<'_> {
     fn unit(&self, unit_index: usize, unit: &Unit) -> Verdicts {
         let mut verdicts = Verdicts::default();
         let mut infos: FxHashMap<FileId, FileInfo> = FxHashMap::default();
+        let mut mender = Mender::new(self.sources, unit.format);
         for (index, subject) in unit.subjects.iter().enumerate() {
             let rules = self.by_kind.get(subject.kind.name).map_or(&[][..], Vec::as_slice);
             if rules.is_empty() {
@@ -93,7 +101,7 @@ impl Evaluating<'_> {
             let info = infos.entry(file).or_insert_with(|| self.info(file, unit));
             let facts = Facts { workspace: self.workspace, unit, unit_index, subject, index };
             for &rule in rules {
-                self.ask(rule, &facts, info, &mut verdicts);
+                self.ask(rule, &facts, info, &mut mender, &mut verdicts);
             }
         }
         verdicts
@@ -102,8 +110,7 @@ impl Evaluating<'_> {
     fn info(&self, file: FileId, unit: &Unit) -> FileInfo {
         let path = self.sources.path(file);
         // What was found by walking is not ignored; only what was named, or led to, may be.
-        let is_in = |list: &[String]| list.binary_search_by(|other| other.as_str().cmp(&path)).is_ok();
-        let walked = is_in(&self.asked.discovered.paths) && !is_in(&self.asked.discovered.named);
+        let walked = self.is_walked(&path) && !is_in(&self.asked.discovered.named, &path);
         let ignored = !walked && Loader::new(self.sources).is_git_ignored(&path);
         let environment = self.asked.policy.environment(&path, &unit.world);
         let info = FileInfo::new(path, &unit.world, ignored);
@@ -113,7 +120,44 @@ impl Evaluating<'_> {
         }
     }
 
-    fn ask(&self, index: RuleIndex, facts: &Facts<'_>, file: &FileInfo, verdicts: &mut Verdicts) {
+    fn is_walked(&self, path: &str) -> bool {
+        is_in(&self.asked.discovered.paths, path)
+    }
+
+    /// Gives a finding its rule's fix, if it has one that can be made.
+    fn mend(
+        &self,
+        rule: &rules::Rule,
+        facts: &Facts<'_>,
+        file: &FileInfo,
+        mender: &mut Mender<'_>,
+        finding: &mut Finding,
+    ) -> Option<Unfixable> {
+        // What git ignores is one machine's own, unless it was named.
+        let mut may_edit = |file: FileId| {
+            let path = self.sources.path(file);
+            self.is_walked(&path) || !Loader::new(self.sources).is_git_ignored(&path)
+        };
+        let planned = guard(|| rules::plan_fix(rule, facts, file)).ok()??;
+        let fix = planned.and_then(|plan| mender.fix(plan, &mut may_edit));
+        match fix {
+            Ok(fix) => finding.fixes.push(fix),
+            Err(refused) => {
+                let reason = refused.0;
+                return Some(Unfixable { rule: finding.rule.clone(), span: finding.span, reason });
+            }
+        }
+        None
+    }
+
+    fn ask(
+        &self,
+        index: RuleIndex,
+        facts: &Facts<'_>,
+        file: &FileInfo,
+        mender: &mut Mender<'_>,
+        verdicts: &mut Verdicts,
+    ) {
         let Some(rule) = self.asked.registry.rule(index) else { return };
         let subject = facts.subject;
         match guard(|| rules::evaluate(rule, facts, file)) {
@@ -128,6 +172,9 @@ impl Evaluating<'_> {
                 let mut finding = *finding;
                 if quotes {
                     self.asked.secrets.clean(&mut finding);
+                }
+                if self.asked.fixes {
+                    verdicts.unfixable.extend(self.mend(rule, facts, file, mender, &mut finding));
                 }
                 if !facts.unit.world.is_empty() {
                     finding.worlds.push(facts.unit.world.clone());

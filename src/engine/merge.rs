@@ -29,6 +29,10 @@ pub(super) fn tidy(report: &mut Report) {
         .passed
         .sort_by_cached_key(|passed| (paths.place(passed.span), passed.rule.clone(), passed.subject.clone()));
     report.passed.dedup_by(|a, b| (a.span, &a.rule, &a.subject) == (b.span, &b.rule, &b.subject));
+    report.unfixable.sort_by_cached_key(|unfixable| {
+        (paths.place(unfixable.span), unfixable.rule.clone(), unfixable.reason.clone())
+    });
+    report.unfixable.dedup();
     let place = |problem: &Problem| problem.span.map_or((0, 0), |span| (span.start, span.end));
     report.problems.sort_by(|a, b| {
         (&a.path, place(a), a.kind, &a.message).cmp(&(&b.path, place(b), b.kind, &b.message))

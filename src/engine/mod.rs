@@ -9,6 +9,7 @@ pub mod examples;
 mod focus;
 mod guard;
 mod ingest;
+mod mend;
 mod merge;
 mod per_path;
 mod redact;
@@ -30,6 +31,7 @@ use crate::{
     formats::{Settings, Unit},
     rules::{Registry, Selection},
     source::{Discovered, Files, MemoryFiles, SourceMap},
+    text::Span,
 };
 
 /// What a run may be told.
@@ -45,6 +47,8 @@ pub struct Options {
     pub jobs: Option<usize>,
     /// Whether to keep the verdicts that hold ([`Report::passed`]).
     pub keep_passed: bool,
+    /// Whether findings get their fixes ([`Finding::fixes`]), which costs another reading of their files.
+    pub fixes: bool,
     /// Whether comments may hide findings.
     pub comments: Comments,
     /// Whether comments for other tools (`hadolint ignore=DL3002`) hide findings of the rules that list
@@ -58,8 +62,28 @@ impl Options {
         let selection = Selection::all(registry);
         let (settings, policy) = (Settings::default(), Policy::default());
         let comments = Comments::Obey { today: None };
-        Self { selection, settings, policy, jobs: None, keep_passed: false, comments, foreign_pragmas: false }
+        Self {
+            selection,
+            settings,
+            policy,
+            jobs: None,
+            keep_passed: false,
+            fixes: false,
+            comments,
+            foreign_pragmas: false,
+        }
     }
+}
+
+/// A finding whose rule has a fix that cannot be made here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unfixable {
+    /// The rule's id.
+    pub rule: Arc<str>,
+    /// The finding's place.
+    pub span: Span,
+    /// Why, as the rest of a sentence.
+    pub reason: String,
 }
 
 /// What came out of a run. Sorted by path, start and rule throughout.
@@ -76,6 +100,8 @@ pub struct Report {
     pub passed: Vec<Passed>,
     /// What somebody must repair.
     pub problems: Vec<Problem>,
+    /// Findings whose fix cannot be made, if fixes were asked for.
+    pub unfixable: Vec<Unfixable>,
     /// Files that a format claimed.
     pub files: usize,
     /// Units resolved.
@@ -188,11 +214,18 @@ fn run(
         files = focus::named_files(&workspace.units, &sources, discovered);
     }
     let selection = &options.selection;
-    let (policy, keep_passed) = (&options.policy, options.keep_passed);
-    let tables = options.settings.tables;
     let secrets = Secrets::of(&sources);
-    let asked =
-        evaluate::Asked { registry, selection, policy, tables, discovered, keep_passed, secrets: &secrets };
+    let policy = &options.policy;
+    let asked = evaluate::Asked {
+        registry,
+        selection,
+        policy,
+        tables: options.settings.tables,
+        discovered,
+        keep_passed: options.keep_passed,
+        fixes: options.fixes,
+        secrets: &secrets,
+    };
     let mut verdicts = evaluate::evaluate(&workspace, &sources, &asked, progress);
     per_path::apply(policy, registry, &sources, &mut verdicts);
     problems.append(&mut verdicts.problems);
@@ -213,6 +246,7 @@ fn run(
         unknown: verdicts.unknown,
         passed: verdicts.passed,
         problems,
+        unfixable: verdicts.unfixable,
         files,
         units,
         rules: registry.indexed().filter(|(index, rule)| selection.has(*index) && !rule.is_engines()).count(),

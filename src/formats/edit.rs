@@ -68,3 +68,10 @@ pub fn editor(file: &Arc<SourceFile>, otherwise: &str) -> Result<Box<dyn Editor>
     let made = format.and_then(|format| format.editor(file));
     made.ok_or_else(|| Refused::new(format!("`{}` is not of a kind that can be edited", file.path)))
 }
+
+/// These lines at the end of a text file, also where it has them: of patterns the last one counts.
+pub fn append_lines(file: &SourceFile, lines: &[String]) -> Edit {
+    let ended = file.text.is_empty() || file.text.ends_with('\n');
+    let text = format!("{}{}\n", if ended { "" } else { "\n" }, lines.join("\n"));
+    Edit { span: Span::empty(file.id, file.text.len()), text }
+}

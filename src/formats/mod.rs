@@ -26,6 +26,7 @@ pub mod helm;
 pub mod image;
 pub mod interpolate;
 pub mod kubernetes;
+pub(crate) mod lines;
 pub mod nginx;
 pub mod quantity;
 pub mod terraform;
@@ -34,7 +35,7 @@ pub mod yaml;
 use std::{any::Any, sync::Arc};
 
 pub use context::{Context, Settings};
-pub use edit::{Change, Editor, NewValue, Refused, editor};
+pub use edit::{Change, Editor, NewValue, Refused, append_lines, editor};
 pub use remarks::{Remarks, comment_of_line};
 pub use subject::{Fact, Facts, Field, FieldSource, Subject, SubjectKind, Type};
 pub use unit::{Edge, Link, LinkTarget, Unit, Workspace};

@@ -101,6 +101,11 @@ impl Format {
         }
     }
 
+    /// Whether it tells the fixes of findings.
+    pub fn has_fixes(self) -> bool {
+        matches!(self, Self::Json | Self::Sarif | Self::Html)
+    }
+
     /// The format of that name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|format| format.name() == name)

@@ -31,6 +31,7 @@ impl Made {
             unknown: Vec::new(),
             passed: Vec::new(),
             problems: Vec::new(),
+            unfixable: Vec::new(),
             files: files.len(),
             units: 1,
             rules: 25,

@@ -5,7 +5,8 @@ use std::sync::OnceLock;
 use super::{
     checks::{Check, check},
     expr::{Expects, ExprError, Kinds, Program},
-    schema::{Condition, Param, RuleFile, Source},
+    fix::Fixing,
+    schema::{Condition, FixSource, Param, RuleFile, Source},
     suggest::closest,
     template::Template,
 };
@@ -27,6 +28,7 @@ pub(super) struct Compiled {
     kinds: Kinds,
     verdict: OnceLock<Result<Verdicts, Vec<Mistake>>>,
     words: OnceLock<Result<Words, Vec<Mistake>>>,
+    fix: OnceLock<Result<Fixing, Vec<Mistake>>>,
 }
 
 /// What decides.
@@ -68,7 +70,7 @@ pub(super) struct Words {
 
 impl Compiled {
     pub(super) fn new(kind: &'static SubjectKind, kinds: Kinds) -> Self {
-        Self { kind, kinds, verdict: OnceLock::new(), words: OnceLock::new() }
+        Self { kind, kinds, verdict: OnceLock::new(), words: OnceLock::new(), fix: OnceLock::new() }
     }
 
     /// What decides, compiled now or before.
@@ -81,19 +83,16 @@ impl Compiled {
         self.words.get_or_init(|| self.reader(file, false).words(file)).as_ref().map_err(Vec::as_slice)
     }
 
+    /// How a finding is mended, compiled now or before.
+    pub(super) fn fix(&self, file: &RuleFile, fix: &FixSource) -> Result<&Fixing, &[Mistake]> {
+        self.fix.get_or_init(|| Fixing::new(fix, self.reader(file, false))).as_ref().map_err(Vec::as_slice)
+    }
+
     /// Every mistake in the rule's expressions, patterns and texts.
     pub(super) fn mistakes(&self, file: &RuleFile) -> Vec<Mistake> {
         let (verdict, words) = (self.reader(file, true).verdict(file), self.reader(file, true).words(file));
-        let mut mistakes: Vec<Mistake> = verdict.err().into_iter().chain(words.err()).flatten().collect();
-        let mut reader = self.reader(file, true);
-        for source in file.fix.iter().flat_map(super::schema::FixSource::sources) {
-            match source {
-                (source, true) => drop(reader.program("fix", source, Expects::Place)),
-                (source, false) => drop(reader.template("fix", source)),
-            }
-        }
-        mistakes.extend(reader.mistakes);
-        mistakes
+        let fix = file.fix.as_ref().and_then(|fix| Fixing::new(fix, self.reader(file, true)).err());
+        verdict.err().into_iter().chain(words.err()).chain(fix).flatten().collect()
     }
 
     fn reader(&self, file: &RuleFile, eager: bool) -> Reader {
@@ -103,7 +102,7 @@ impl Compiled {
 }
 
 /// Compiles the parts of a rule and collects their mistakes.
-struct Reader {
+pub(super) struct Reader {
     kind: &'static SubjectKind,
     kinds: Kinds,
     params: Vec<Param>,
@@ -138,7 +137,7 @@ impl Reader {
         self.done(words)
     }
 
-    fn done<T>(self, made: Option<T>) -> Result<T, Vec<Mistake>> {
+    pub(super) fn done<T>(self, made: Option<T>) -> Result<T, Vec<Mistake>> {
         match made {
             Some(made) if self.mistakes.is_empty() => Ok(made),
             _ => Err(self.mistakes),
@@ -171,14 +170,14 @@ impl Reader {
         }
     }
 
-    fn program(&mut self, part: &str, source: &Source, expects: Expects) -> Option<Program> {
+    pub(super) fn program(&mut self, part: &str, source: &Source, expects: Expects) -> Option<Program> {
         match Program::with(&source.text, self.kind, self.kinds, expects, self.eager, &self.params) {
             Ok(program) => Some(program),
             Err(error) => self.wrong(part, source, &error),
         }
     }
 
-    fn template(&mut self, part: &str, source: &Source) -> Option<Template> {
+    pub(super) fn template(&mut self, part: &str, source: &Source) -> Option<Template> {
         match Template::new(&source.text, self.kind, self.kinds, self.eager, &self.params) {
             Ok(template) => Some(template),
             Err(error) => self.wrong(part, source, &error),

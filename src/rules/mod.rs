@@ -22,6 +22,15 @@
 //! * `message`, `help` and the texts of labels and fixes may hold `{expressions}`; `${VAR}`,
 //!   `{{ .Values }}` and `{ listen 80; }` stand for themselves, `\{` is a plain brace. Secrets are
 //!   masked, long values cut, unknown parts shown as `…`.
+//! * `fix` mends a finding: `title`, `safety` (`safe` if it cannot change what a correct deployment does, else
+//!   `unsafe`) and `edits`, all made together or none; each with `when`, if it is not always right:
+//!   - `set: path, to: text` (or a list): replaces the value where it comes from, keeping its quotes, or writes
+//!     the keys of a dotted path that are missing. `append: path, items: …` to a list or command line;
+//!     `prefix: path, with: text`; `remove: path` with its line; `after: path, insert: text` a statement;
+//!     `file: path, line: text` at a file's end. `prefix` and `remove` of a list: of each item.
+//!   - A value put together from several places, shared through an anchor, computed, from a file that git
+//!     ignores, or whose new text would hold a secret is left alone, with the reason. What is made of them is the `fix` module's.
+//!   - Each `bad` example is mended as a test: the result parses, brings nothing new and is no finding any more.
 //! * `examples` are tests: `bad`, `good` or `unknown` with one file's text (`path` names it, else it
 //!   has its format's usual name), or `files` with several; `trap` says what the example guards.
 //!   `«…»` marks each primary place (of `unknown`: where knowing ends), `⟦…⟧` a label. `files` with
@@ -36,6 +45,7 @@ mod evaluate;
 mod example_files;
 pub mod expr;
 mod file_info;
+mod fix;
 mod load;
 mod params;
 mod reference;
@@ -56,6 +66,7 @@ pub use compiled::Mistake;
 pub use evaluate::{Outcome, evaluate};
 pub use example_files::example_files;
 pub use file_info::FileInfo;
+pub use fix::{Planned, PlannedFix, Target, plan_fix};
 pub use load::param_value;
 pub use params::ParamError;
 pub use reference::{Form, Reference, reference};

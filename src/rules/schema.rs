@@ -160,32 +160,48 @@ pub struct FixSource {
     pub edits: List<EditSource>,
 }
 
-impl FixSource {
-    /// Its expressions, each with whether it is a path (else: a template).
-    pub(super) fn sources(&self) -> impl Iterator<Item = (&Source, bool)> {
-        let edits = self.edits.iter().flat_map(|edit| match edit {
-            EditSource::Set { path, to } => [Some((path, true)), Some((to, false))],
-            EditSource::Remove { path } => [Some((path, true)), None],
-        });
-        edits.flatten().chain([(&self.title, false)])
-    }
-}
-
 /// One change of a fix.
 #[derive(Clone, Debug)]
-pub enum EditSource {
-    /// Writes a value, in place of what is there or as a new key of its owner.
-    Set {
-        /// The path.
-        path: Source,
-        /// The new text, a template.
-        to: Source,
-    },
-    /// Removes an entry.
-    Remove {
-        /// The path.
-        path: Source,
-    },
+pub struct EditSource {
+    /// What is done.
+    pub verb: Verb,
+    /// Whether it is done; always where not given.
+    pub when: Option<Source>,
+    /// The place, a path; of [`Verb::Line`] the file, a template.
+    pub at: Source,
+    /// The new text, a template; several are items of a list.
+    pub to: List<Source>,
+    /// Whether the new value is a list, also where it has one item.
+    pub is_list: bool,
+}
+
+/// What an edit does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verb {
+    /// Writes a value: in place of what is there, or as a new key of its owner.
+    Set,
+    /// Puts items at the end of a list, or words at the end of a command line.
+    Append,
+    /// Puts a text before what a value says.
+    Prefix,
+    /// Removes an entry, item, argument or statement.
+    Remove,
+    /// Puts a statement (directive, instruction) after another.
+    Insert,
+    /// Puts a line at the end of a file.
+    Line,
+}
+
+impl Verb {
+    /// All verbs, each with the keys in rule files of its place and its new text (if it has one).
+    pub const ALL: [(Self, &'static str, Option<&'static str>); 6] = [
+        (Self::Set, "set", Some("to")),
+        (Self::Append, "append", Some("items")),
+        (Self::Prefix, "prefix", Some("with")),
+        (Self::Remove, "remove", None),
+        (Self::Insert, "after", Some("insert")),
+        (Self::Line, "file", Some("line")),
+    ];
 }
 
 /// What an example shows.

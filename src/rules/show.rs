@@ -70,6 +70,18 @@ pub(super) fn push(out: &mut Shown, value: &Val<'_>, facts: &Facts<'_>) {
     }
 }
 
+/// A scalar as it is, for an edit. `None` for what is no scalar, not known, or a secret.
+pub(super) fn whole(value: &Val<'_>, facts: &Facts<'_>) -> Option<String> {
+    let text = match &value.kind {
+        V::Bool(value) => value.to_string(),
+        V::Int(number) => number.to_string(),
+        V::Float(number) => number.to_string(),
+        _ => value.as_str()?.to_owned(),
+    };
+    let shown = hidden(&text, value, facts).into_owned();
+    (shown == text).then_some(text)
+}
+
 fn push_items(out: &mut Shown, list: &Val<'_>, items: &[Value], facts: &Facts<'_>) {
     for (index, item) in items.iter().enumerate() {
         out.text.push_str(if index == 0 { "" } else { ", " });

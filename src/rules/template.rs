@@ -52,6 +52,22 @@ impl Template {
         Ok(Self { parts })
     }
 
+    /// The text about one subject, as it goes into a file. `None` where a value in it is not known, or
+    /// is a secret.
+    pub(super) fn render<'v>(&'v self, machine: &mut Machine<'v>) -> Option<String> {
+        let mut rendered = String::new();
+        for part in &self.parts {
+            match part {
+                Part::Text(text) => rendered.push_str(text),
+                Part::Value(program) => {
+                    let value = program.value(machine).ok()?;
+                    rendered.push_str(&show::whole(&value, machine.facts())?);
+                }
+            }
+        }
+        Some(rendered)
+    }
+
     /// The text about one subject. Secrets in it are masked; what cannot be evaluated is `…`.
     pub(super) fn fill<'v>(&'v self, machine: &mut Machine<'v>) -> Shown {
         let mut filled = Shown::default();

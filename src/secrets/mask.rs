@@ -77,7 +77,7 @@ pub(super) fn line_secrets(text: &str, telling: &[Range<usize>]) -> Vec<Range<us
 fn hidden_in(line: &str) -> Vec<Range<usize>> {
     let mut hidden = Vec::new();
     for (at, separator) in line.match_indices(['=', ':', ' ']) {
-        if separator == " " && !space_separates(line, at) {
+        if separator == " " && !space_separates(line, at) || asks_for_it(line, at) {
             continue;
         }
         // Names first: a value may reach to the line's end, and lines may be long.
@@ -106,6 +106,13 @@ fn space_separates(line: &str, at: usize) -> bool {
     let starts_line = before.trim_start() == word && !word.starts_with(['#', '-']) && !is_proxying(word);
     let keyword = line.split_whitespace().next().unwrap_or_default();
     starts_line || word.starts_with("--") || ["ENV", "ARG"].iter().any(|k| k.eq_ignore_ascii_case(keyword))
+}
+
+/// Whether the `:` at `at` is that of `${NAME:?message}`: the message is no value.
+fn asks_for_it(line: &str, at: usize) -> bool {
+    let (before, after) = (line.get(..at).unwrap_or_default(), line.get(at + 1..).unwrap_or_default());
+    let name = before.len() - key_before(before).len();
+    after.starts_with('?') && before.get(..name).is_some_and(|before| before.ends_with("${"))
 }
 
 /// Whether a word is a directive of nginx that passes requests on (`proxy_pass`), not a password.
@@ -139,10 +146,13 @@ fn value_in(rest: &str, base: usize) -> Range<usize> {
 /// Up to white space or to the bracket or comma that ends it in a flow list or call.
 fn bare_len(value: &str) -> usize {
     let mut open = 0_u32;
+    // `${NAME:?a message}` is one reference, blanks and all.
+    let is_reference = value.starts_with("${") && value.contains('}');
     let end = value.find(|ch: char| {
         match ch {
             '{' | '[' | '(' => open += 1,
             '}' | ']' | ')' if open > 0 => open -= 1,
+            _ if is_reference && open > 0 => return false,
             _ => return ch.is_whitespace() || open == 0 && matches!(ch, ',' | ';' | '}' | ']' | ')'),
         }
         false
@@ -202,6 +212,9 @@ mod tests {
             "    proxy_pass http://backend.internal.example;",
             "fastcgi_pass unix:/run/php/php-fpm.sock;",
             "password: ${DB_PASSWORD}",
+            "DB_PASSWORD: ${DB_PASSWORD:?DB_PASSWORD is required}",
+            "URL: redis://:${REDIS_PASSWORD:?REDIS_PASSWORD is required}@redis",
+            "command: [redis-server, --requirepass, \"${REDIS_PASSWORD:?set REDIS_PASSWORD}\"]",
             "TOKEN_URL=https://x.example/",
             "image: redis:7",
             "",

@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeMap,
     path::PathBuf,
-    sync::{PoisonError, RwLock},
+    sync::{Arc, PoisonError, RwLock},
 };
 
 use rustc_hash::FxHashMap;
@@ -37,6 +37,20 @@ pub trait Files: Send + Sync {
 
     /// Whether a file (not a folder) is there.
     fn is_file(&self, path: &str) -> bool;
+}
+
+impl<F: Files + ?Sized> Files for Arc<F> {
+    fn read(&self, path: &str) -> Result<Vec<u8>, ReadError> {
+        (**self).read(path)
+    }
+
+    fn list(&self, folder: &str) -> Vec<String> {
+        (**self).list(folder)
+    }
+
+    fn is_file(&self, path: &str) -> bool {
+        (**self).is_file(path)
+    }
 }
 
 /// The files of a folder on disk. Links that lead out of it do not exist.

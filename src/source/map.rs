@@ -21,6 +21,8 @@ pub struct SourceMap {
 struct Read {
     by_id: Vec<Option<Arc<SourceFile>>>,
     by_path: FxHashMap<Arc<str>, Result<Arc<SourceFile>, ReadError>>,
+    /// Files that edits make.
+    made: FxHashMap<Arc<str>, FileId>,
 }
 
 impl SourceMap {
@@ -73,6 +75,21 @@ impl SourceMap {
             all.insert(path.to_owned(), patterns.clone());
             patterns
         })
+    }
+
+    /// A file that is not there, as an empty one: for an edit that makes it. Loading it still fails.
+    pub fn make(&self, path: &str) -> Arc<SourceFile> {
+        let mut read = self.read.write().unwrap_or_else(PoisonError::into_inner);
+        let made = read.made.get(path).and_then(|id| read.by_id.get(id.0 as usize).cloned().flatten());
+        if let Some(made) = made {
+            return made;
+        }
+        let path: Arc<str> = path.into();
+        let id = FileId(read.by_id.len() as u32);
+        let file = Arc::new(SourceFile::new(id, path.clone(), Vec::new()));
+        read.by_id.push(Some(file.clone()));
+        read.made.insert(path, id);
+        file
     }
 
     /// The file of an id that this map gave out.

@@ -11,6 +11,7 @@ mod git_ignore;
 mod globs;
 mod loader;
 mod map;
+mod overlay;
 pub mod paths;
 mod replace;
 
@@ -20,4 +21,5 @@ pub use files::{DiskFiles, Files, MemoryFiles, ReadError};
 pub use globs::{Base, GlobError, PathGlobs, check_glob, exact_glob};
 pub use loader::Loader;
 pub use map::SourceMap;
+pub use overlay::Overlay;
 pub use replace::replace;

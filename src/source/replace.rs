@@ -18,9 +18,11 @@ pub fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<()>) ->
         return Err(ErrorKind::PermissionDenied.into());
     }
     let (beside, new) = beside(&path)?;
-    let written = through(new, write).and_then(|new| match &old {
-        Some(old) => new.set_permissions(old.permissions()),
-        None => Ok(()),
+    let written = through(new, write).and_then(|new| {
+        if let Some(old) = &old {
+            keep(&new, old)?;
+        }
+        new.sync_all()
     });
     let placed = written.and_then(|()| fs::rename(&beside, &path));
     if placed.is_err() {
@@ -28,6 +30,17 @@ pub fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<()>) ->
         let _ = fs::remove_file(&beside);
     }
     placed
+}
+
+/// Gives a new file the mode of the old one and, as far as the system lets us, its owner.
+fn keep(new: &File, old: &fs::Metadata) -> Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        // Only root may give files away; for others what they may replace becomes theirs.
+        let _ = std::os::unix::fs::fchown(new, Some(old.uid()), Some(old.gid()));
+    }
+    new.set_permissions(old.permissions())
 }
 
 fn through(file: File, write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<File> {

@@ -13,6 +13,11 @@ pub struct Hop {
     pub note: &'static str,
 }
 
+impl Hop {
+    /// The note of a text that has a part in a value which stands elsewhere.
+    pub const SUPPLIER: &'static str = "set here";
+}
+
 /// Where a value comes from.
 ///
 /// `span` is the text that a person must edit (design: "Where a finding stands"); `hops` lead from
@@ -60,6 +65,12 @@ impl Origin {
             None => self.hops = Some(Arc::new(vec![hop])),
         }
         self
+    }
+
+    /// Whether other texts than the one at `span` have a part in it: a text mixed from several, or
+    /// supplied by a file that git ignores, stands at its own place, its suppliers are hops.
+    pub fn is_mixed(&self) -> bool {
+        self.hops().iter().any(|hop| hop.note == Hop::SUPPLIER)
     }
 
     /// Its place of use: the last hop, or the span itself where it never travelled.

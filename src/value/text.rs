@@ -358,7 +358,7 @@ impl Text {
         let own = own.unwrap_or(Span::empty(crate::text::FileId(0), 0));
         let mut hops: Vec<Hop> = Vec::new();
         for piece in pieces.iter().filter(|piece| !piece.hops().is_empty()) {
-            let supplier = Hop { span: piece.span, note: "set here" };
+            let supplier = Hop { span: piece.span, note: Hop::SUPPLIER };
             if !hops.contains(&supplier) {
                 hops.push(supplier);
             }
@@ -406,7 +406,7 @@ mod tests {
     fn a_mixed_text_stands_at_its_own_place_with_its_suppliers() {
         let origin = bound().origin();
         assert_eq!(origin.span, span(0, 10, 22));
-        assert_eq!(origin.hops(), [Hop { span: span(1, 5, 12), note: "set here" }]);
+        assert_eq!(origin.hops(), [Hop { span: span(1, 5, 12), note: Hop::SUPPLIER }]);
     }
 
     #[test]
@@ -414,7 +414,7 @@ mod tests {
         let piece = Piece::verbatim(span(1, 5, 12)).via(span(0, 10, 17), "used here").from_local_file();
         let text = Text::from_pieces("0.0.0.0", vec![piece], span(0, 10, 10));
         assert_eq!(text.origin().span, span(0, 10, 17));
-        assert_eq!(text.origin().hops(), [Hop { span: span(1, 5, 12), note: "set here" }]);
+        assert_eq!(text.origin().hops(), [Hop { span: span(1, 5, 12), note: Hop::SUPPLIER }]);
     }
 
     #[test]

@@ -14,6 +14,8 @@ mod browser;
 mod cli;
 mod command;
 mod config;
+mod fixed_corpora;
+mod fixes;
 mod hostile;
 mod projects;
 mod reports;

@@ -2,6 +2,7 @@
 
 use seawall::{
     engine::examples::test_rules,
+    fix::test_fixes,
     formats,
     rules::{Registry, Selection, schema},
 };
@@ -12,6 +13,14 @@ fn every_example_does_what_it_says() {
     let tested = test_rules(&registry, &Selection::all(&registry));
     let failed: Vec<String> = tested.failed.iter().map(ToString::to_string).collect();
     assert!(failed.is_empty(), "{} of {} examples:\n{}", failed.len(), tested.examples, failed.join("\n"));
+}
+
+#[test]
+fn every_fix_mends_the_bad_examples() {
+    let registry = Registry::builtin();
+    let failed = test_fixes(&registry, &Selection::all(&registry));
+    let failed: Vec<String> = failed.iter().map(ToString::to_string).collect();
+    assert!(failed.is_empty(), "{}:\n{}", failed.len(), failed.join("\n"));
 }
 
 #[test]

@@ -24,6 +24,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("suppress", 4),
     ("config", 5),
     ("engine", 6),
+    ("fix", 7),
     ("report", 7),
     ("cli", 8),
 ];

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::rules::{
     Rule,
-    schema::{Condition, EditSource, Source},
+    schema::{Condition, Source, Verb},
 };
 
 /// The rule's definition.
@@ -43,10 +43,13 @@ pub(super) fn show(rule: &Rule) -> String {
     if let Some(fix) = &file.fix {
         line("fix", &fix.title.text);
         for edit in fix.edits.iter() {
-            match edit {
-                EditSource::Set { path, to } => line("  set", &format!("{} to {}", path.text, to.text)),
-                EditSource::Remove { path } => line("  remove", &path.text),
-            }
+            let texts: Vec<&str> = edit.to.iter().map(|text| text.text.as_ref()).collect();
+            let keys = Verb::ALL.into_iter().find(|(verb, ..)| *verb == edit.verb);
+            let Some((_, at, to)) = keys else { continue };
+            let to = to.map_or_else(String::new, |to| format!(", {to}: {}", texts.join(", ")));
+            let when = text_of(edit.when.as_ref());
+            let when = if when.is_empty() { String::new() } else { format!(", when: {when}") };
+            line(&format!("  {at}"), &format!("{}{to}{when}", edit.at.text));
         }
     }
     text

@@ -2,7 +2,11 @@
 
 use serde_json::{Value, json};
 
-use crate::{finding::Severity, formats::subject_kinds, rules::schema::CONTROLS};
+use crate::{
+    finding::Severity,
+    formats::subject_kinds,
+    rules::schema::{CONTROLS, Verb},
+};
 
 /// The schema, as text.
 pub(super) fn schema() -> String {
@@ -93,14 +97,39 @@ fn fix() -> Value {
         "properties": {
             "title": text("What it does, as a command"),
             "safety": {"enum": ["safe", "unsafe"]},
-            "edits": {"type": "array", "items": {
-                "type": "object",
-                "additionalProperties": false,
-                "properties": {
-                    "set": text("The path to write"), "to": text("The new text, a template"),
-                    "remove": text("The path to remove")
-                }
-            }}
+            "edits": {"type": "array", "minItems": 1, "items": edit()}
+        }
+    })
+}
+
+fn edit() -> Value {
+    let new = |description: &str| {
+        json!({
+            "anyOf": [{"type": ["string", "number", "boolean"]}, {"type": "array", "items": {"type": "string"}}],
+            "description": description
+        })
+    };
+    let verbs = Verb::ALL.map(|(_, at, to)| {
+        let keys: Vec<&str> = [Some(at), to].into_iter().flatten().collect();
+        json!({"required": keys})
+    });
+    json!({
+        "type": "object",
+        "additionalProperties": false,
+        "oneOf": verbs,
+        "properties": {
+            "when": text("An expression: whether this edit is made; always where not given"),
+            "set": text("The path to write: replaced where its value comes from, or written as a new key"),
+            "to": new("The new value, a template, or a list of them"),
+            "append": text("The path of the list, or command line, to add to"),
+            "items": new("What to add, a template, or a list of them"),
+            "prefix": text("The path of the text, or the list of texts, to put something before"),
+            "with": text("What to put there, a template"),
+            "remove": text("The path of the entry, item, argument or statement to remove, or a list of them"),
+            "after": text("The path of the statement to put another after"),
+            "insert": text("That statement, a template"),
+            "file": text("The workspace path of a file, a template; it is made if it is not there"),
+            "line": text("The lines to put at its end, a template")
         }
     })
 }

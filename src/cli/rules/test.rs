@@ -8,6 +8,7 @@ use std::{
 use crate::{
     cli::{CLEAN, FOUND, Failure, own_rules, terminal},
     engine::examples::{Tested, test_rules},
+    fix::test_fixes,
     report::{count, visible_lines},
     rules::Selection,
 };
@@ -17,7 +18,9 @@ pub(super) fn run(cwd: &Path, folders: &[PathBuf]) -> Result<u8, Failure> {
     // The rules of a folder stand alone: they may be the built-in ones, on their way to be built in.
     let registry =
         if folders.is_empty() { own_rules::registry(cwd, &[])? } else { own_rules::alone(cwd, folders)? };
-    let tested = test_rules(&registry, &Selection::all(&registry));
+    let all = Selection::all(&registry);
+    let mut tested = test_rules(&registry, &all);
+    tested.failed.extend(test_fixes(&registry, &all));
     let text = describe(&tested);
     terminal::print(false, |out| out.write_all(text.as_bytes()))?;
     Ok(if tested.failed.is_empty() { CLEAN } else { FOUND })

@@ -32,6 +32,8 @@ pub enum Fault {
     Misplaced,
     /// A verdict that could not be decided but should be, or the other way round.
     Undecided,
+    /// The rule's fix does not mend what it should.
+    Fix,
     /// The example itself is broken: its marks, its rule, a file that cannot be read.
     Broken,
 }
@@ -44,6 +46,7 @@ impl Fault {
             Self::Noisy => "noisy",
             Self::Misplaced => "misplaced",
             Self::Undecided => "undecided",
+            Self::Fix => "fix",
             Self::Broken => "broken",
         }
     }
@@ -203,6 +206,11 @@ fn example_of(rule: &Rule, example: &Example) -> Result<Vec<(String, Marked)>, S
         }
     }
     Ok(files)
+}
+
+/// The paths and texts of an example without its marks, with what must stand beside them.
+pub fn files_of(rule: &Rule, example: &Example) -> Result<Vec<(String, String)>, String> {
+    Ok(example_of(rule, example)?.into_iter().map(|(path, marked)| (path, marked.text)).collect())
 }
 
 /// A mark: the file and the bytes.

@@ -26,8 +26,11 @@ mod unit;
 mod variables;
 mod words;
 
-use super::{Claim, Context, Format, ParsedFile, Plan, Remarks, SubjectKind, Tree, Unit, yaml};
+use std::sync::Arc;
+
+use super::{Claim, Context, Editor, Format, ParsedFile, Plan, Remarks, SubjectKind, Tree, Unit};
 use crate::{
+    formats::yaml::{self, Schema, edit::YamlEditor},
     source::{SourceFile, paths},
     value::Value,
 };
@@ -53,6 +56,10 @@ impl Format for Compose {
 
     fn subject_kinds(&self) -> &'static [&'static SubjectKind] {
         &kinds::KINDS
+    }
+
+    fn editor(&self, file: &Arc<SourceFile>) -> Option<Box<dyn Editor>> {
+        Some(Box::new(YamlEditor::new(yaml::parse(file.id, file.text.as_str()), Schema::Core)))
     }
 
     fn parse(&self, file: &SourceFile) -> Tree {

@@ -80,6 +80,30 @@ impl<'c> BuildContext<'c> {
         self.ignore.as_ref().map(|(file, _)| file.path.as_ref())
     }
 
+    /// The ignore file that counts or, where there is none, that would.
+    pub(super) fn ignore_file(&self) -> Option<String> {
+        self.ignore_path().map(str::to_owned).or_else(|| paths::join(&self.folder, ".dockerignore"))
+    }
+
+    /// Lines for the ignore file that leave out all secrets which copying the folder `path` takes along.
+    pub(super) fn patterns(&self, path: &str) -> Vec<String> {
+        let real = self.secrets().iter().map(|(file, _)| file.as_str());
+        let probes = PROBES.iter().copied().filter(|_| path.is_empty());
+        let taken = real.filter(|file| paths::relative_to(file, path).is_some()).chain(probes);
+        let mut patterns: Vec<String> = Vec::new();
+        for file in taken.filter(|file| !self.decide(file).excluded) {
+            let name = paths::file_name(file);
+            let own = match name.rsplit_once('.') {
+                _ if name.starts_with(".env") => vec!["**/.env*".to_owned(), "!**/.env.example".to_owned()],
+                Some((_, "key")) => vec!["**/*.key".to_owned()],
+                _ => vec![file.to_owned()],
+            };
+            patterns
+                .extend(own.into_iter().filter(|pattern| !patterns.contains(pattern)).collect::<Vec<_>>());
+        }
+        patterns
+    }
+
     /// Its syntax errors: Docker refuses to build with them.
     pub(super) fn ignore_errors(&self) -> impl Iterator<Item = (&Arc<SourceFile>, &super::SyntaxError)> {
         self.ignore.iter().flat_map(|(file, ignore)| ignore.errors.iter().map(move |error| (file, error)))

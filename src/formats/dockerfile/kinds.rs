@@ -57,6 +57,11 @@ pub static STAGE: SubjectKind = SubjectKind {
             "how the base image starts: `root`, `drops` (its entry point switches users) or `nonroot`",
         ),
         Field::raw(
+            "last_step",
+            Type::Text,
+            "the keyword of its last `FROM`, `RUN`, `COPY`, `ADD`, `WORKDIR` or `USER`, at that instruction",
+        ),
+        Field::raw(
             "datastore",
             Type::Text,
             "the kind of datastore that the base image is (`postgres`, `redis`, …)",
@@ -125,6 +130,11 @@ pub static ENV: SubjectKind = SubjectKind {
             Type::Text,
             "of an `ARG`: the keyword of the first `RUN` or `ENV` that takes it in, at its place",
         ),
+        Field::raw(
+            "runs",
+            Type::List(&Type::Text),
+            "of an `ARG`: the `RUN`s that name it, at their commands; absent where anything else names it too",
+        ),
         Field::raw("in_final", Type::Bool, "whether its stage's layers are shipped"),
     ],
 };
@@ -157,6 +167,17 @@ pub static COPY: SubjectKind = SubjectKind {
             "takes_folder",
             Type::Bool,
             "whether the source is a folder of the build context, or the context itself",
+        ),
+        Field::raw(
+            "context_patterns",
+            Type::List(&Type::Text),
+            "lines for the ignore file that leave out all secrets that a folder takes along",
+        ),
+        Field::raw("context_path", Type::Text, "the source as a path of the build context"),
+        Field::raw(
+            "ignore_file",
+            Type::Text,
+            "the workspace path of the ignore file that counts, or would if it were there",
         ),
         Field::raw(
             "context_secret",

@@ -7,6 +7,7 @@
 mod builds;
 mod context;
 mod copied;
+mod edit;
 mod expand;
 mod facts;
 pub mod ignore;
@@ -25,7 +26,9 @@ mod user;
 
 use std::sync::Arc;
 
-use super::{Claim, Context, Edge, Format, ParsedFile, Remarks, SubjectKind, SyntaxError, Tree, Unit};
+use super::{
+    Claim, Context, Edge, Editor, Format, ParsedFile, Remarks, SubjectKind, SyntaxError, Tree, Unit,
+};
 use crate::{
     finding::{Problem, ProblemKind},
     source::{SourceFile, paths},
@@ -68,6 +71,10 @@ impl Format for Dockerfile {
 
     fn claims_content(&self, _path: &str, text: &str) -> bool {
         looks_like_dockerfile(text)
+    }
+
+    fn editor(&self, file: &Arc<SourceFile>) -> Option<Box<dyn Editor>> {
+        Some(Box::new(edit::DockerfileEditor::new(file)))
     }
 
     fn subject_kinds(&self) -> &'static [&'static SubjectKind] {

@@ -37,6 +37,11 @@ impl Making<'_> {
         if let Some((keyword, span)) = stage.and_then(|stage| self.use_of(setting, stage)) {
             fields.value("used", Value::word(keyword, span));
         }
+        let runs = stage.map(|stage| self.runs_of(setting, stage)).unwrap_or_default();
+        if !runs.is_empty() {
+            let runs = runs.into_iter().map(|span| Value::word("RUN", span)).collect();
+            fields.value("runs", Value::sequence(runs, at));
+        }
         Subject::new(&kinds::ENV, format!("{keyword} {key}"), at, fields.done())
     }
 
@@ -54,6 +59,22 @@ impl Making<'_> {
         };
         let place = |run: &Instruction| ("RUN", self.tree.span(run.keyword_part));
         named.map(place).or_else(in_env).or_else(|| runs().next().map(place))
+    }
+
+    /// The commands of the `RUN`s that name an `ARG`; none where others name it too.
+    fn runs_of(&self, setting: &Setting, stage: usize) -> Vec<Span> {
+        let stage = self.stages.all.get(stage).filter(|_| setting.keyword == Keyword::Arg);
+        let after = stage.and_then(|stage| self.tree.instructions.get(setting.instruction + 1..stage.end));
+        let key = setting.key.content();
+        let bodies =
+            |own: &Instruction| own.heredocs.iter().any(|doc| mentions(self.tree.text(doc.body), key));
+        let naming = after.unwrap_or_default().iter();
+        let naming: Vec<&Instruction> =
+            naming.filter(|own| mentions(self.tree.text(own.whole), key) || bodies(own)).collect();
+        if naming.iter().any(|own| own.keyword != Keyword::Run) {
+            return Vec::new();
+        }
+        naming.into_iter().map(|run| self.tree.span(run.rest)).collect()
     }
 
     /// The subject of a source word.
@@ -104,6 +125,12 @@ impl Making<'_> {
             fields.word("secret_file", kind.name());
         }
         fields.bool("takes_folder", takes_folder);
+        if let [Ok(context)] = self.contexts.as_slice()
+            && let Some(ignore) = context.ignore_file()
+        {
+            fields.word("ignore_file", &ignore);
+            fields.word("context_path", &path);
+        }
         let line = known()
             .map(|context| context.decide(&path))
             .find(|decision| decision.excluded && !path.is_empty());
@@ -117,7 +144,15 @@ impl Making<'_> {
         let known = self.contexts.iter().filter_map(|context| context.as_ref().ok());
         let found = known.filter_map(|context| Some((context, context.leak(path)?)));
         match (found.max_by_key(|(_, leak)| leak.real), remote) {
-            (Some((context, leak)), _) => fields.value("context_secret", leak_value(context, &leak, span)),
+            (Some((context, leak)), _) => {
+                let alone = self.contexts.len() == 1;
+                let patterns = if alone { context.patterns(path) } else { Vec::new() };
+                fields.value("context_secret", leak_value(context, &leak, span));
+                if !patterns.is_empty() {
+                    let patterns = patterns.iter().map(|pattern| Value::word(pattern, span)).collect();
+                    fields.value("context_patterns", Value::sequence(patterns, span));
+                }
+            }
             (None, Some(why)) => fields.value("context_secret", Value::unknown(why.clone(), span)),
             (None, None) => {}
         }

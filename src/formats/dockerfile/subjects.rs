@@ -165,11 +165,23 @@ impl<'a> Making<'a> {
         fields.value("image_user", image_user_value(&image, base.origin()));
         fields.value("datastore", datastore_value(&image, base.origin()));
         fields.text("base_image", Some(base));
+        if let Some((keyword, span)) = self.last_step(stage) {
+            fields.value("last_step", Value::word(keyword, span));
+        }
         if let Some(found) = user::effective(self.tree, self.stages, index) {
             fields.text("overridden_user", found.overridden.clone());
             fields.value("effective_user", user_value(&found));
         }
         Some(Subject::new(&kinds::STAGE, stage_name(stage, index), at, fields.done()))
+    }
+
+    /// The last instruction of a stage that its user matters to.
+    fn last_step(&self, stage: &Stage) -> Option<(&'static str, Span)> {
+        const STEPS: [Keyword; 6] =
+            [Keyword::From, Keyword::Run, Keyword::Copy, Keyword::Add, Keyword::Workdir, Keyword::User];
+        let own = self.tree.instructions.get(stage.from..stage.end)?;
+        let last = own.iter().rev().find(|instruction| STEPS.contains(&instruction.keyword))?;
+        Some((last.keyword.name(), self.tree.span(last.whole)))
     }
 
     /// The subject of an instruction: its number. Its fields are facts, since few rules ask for them.

@@ -2,6 +2,7 @@
 //!
 //! Compose reads them through [`Format::value`]: a map from key to text, with every origin.
 
+mod edit;
 mod parse;
 mod quoted;
 mod subjects;
@@ -10,7 +11,9 @@ mod tests;
 mod tree;
 mod values;
 
-use super::{Claim, Context, Format, ParsedFile, Remarks, SubjectKind, Tree, Unit};
+use std::sync::Arc;
+
+use super::{Claim, Context, Editor, Format, ParsedFile, Remarks, SubjectKind, Tree, Unit};
 use crate::{
     source::{SourceFile, paths},
     text::Span,
@@ -59,6 +62,10 @@ impl Format for Dotenv {
 
     fn remarks(&self, file: &SourceFile) -> Remarks {
         parse::remarks(file)
+    }
+
+    fn editor(&self, file: &Arc<SourceFile>) -> Option<Box<dyn Editor>> {
+        Some(Box::new(edit::DotenvEditor::new(file)))
     }
 }
 

@@ -19,11 +19,13 @@ mod properties;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
 use smol_str::SmolStr;
 
 use super::{
-    Claim, Context, Format, ParsedFile, Plan, Remarks, Subject, SubjectKind, SyntaxError, Tree, Unit,
-    yaml::{self, ErrorKind, Schema, Stream},
+    Claim, Context, Editor, Format, ParsedFile, Plan, Remarks, Subject, SubjectKind, SyntaxError, Tree, Unit,
+    yaml::{self, ErrorKind, Schema, Stream, edit::YamlEditor},
 };
 use crate::{
     finding::{Problem, ProblemKind, Undecided},
@@ -67,6 +69,12 @@ impl Format for Helm {
 
     fn subject_kinds(&self) -> &'static [&'static SubjectKind] {
         subjects::ALL
+    }
+
+    /// Templates are not YAML: never.
+    fn editor(&self, file: &Arc<SourceFile>) -> Option<Box<dyn Editor>> {
+        let editor = || YamlEditor::new(yaml::parse(file.id, file.text.as_str()), Schema::Yaml11);
+        (role(&file.path) != Role::Template).then(|| -> Box<dyn Editor> { Box::new(editor()) })
     }
 
     fn parse(&self, file: &SourceFile) -> Tree {

@@ -29,8 +29,9 @@ use std::{collections::BTreeMap, sync::Arc};
 use smol_str::SmolStr;
 
 use super::{
-    Claim, Context, Facts, Format, ParsedFile, Plan, Remarks, Subject, SubjectKind, SyntaxError, Tree, Unit,
-    yaml::{self, ErrorKind, Schema, Stream},
+    Claim, Context, Editor, Facts, Format, ParsedFile, Plan, Remarks, Subject, SubjectKind, SyntaxError,
+    Tree, Unit,
+    yaml::{self, ErrorKind, Schema, Stream, edit::YamlEditor},
 };
 use crate::{
     source::{SourceFile, paths},
@@ -62,6 +63,12 @@ impl Format for Kubernetes {
 
     fn subject_kinds(&self) -> &'static [&'static SubjectKind] {
         subjects::ALL
+    }
+
+    /// JSON would need more care than YAML takes: it is left alone.
+    fn editor(&self, file: &Arc<SourceFile>) -> Option<Box<dyn Editor>> {
+        let editor = || YamlEditor::new(yaml::parse(file.id, file.text.as_str()), Schema::Yaml11);
+        (!file.path.ends_with(".json")).then(|| -> Box<dyn Editor> { Box::new(editor()) })
     }
 
     fn parse(&self, file: &SourceFile) -> Tree {

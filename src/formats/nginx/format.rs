@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use crate::{
-    formats::{Claim, Context, Format, ParsedFile, Plan, Remarks, SubjectKind, SyntaxError, Tree, Unit},
+    formats::{
+        Claim, Context, Editor, Format, ParsedFile, Plan, Remarks, SubjectKind, SyntaxError, Tree, Unit,
+    },
     source::SourceFile,
 };
 
-use super::{SyntaxErrorKind, detect, expand, kinds, plan, remarks, subjects};
+use super::{SyntaxErrorKind, detect, edit, expand, kinds, plan, remarks, subjects};
 
 /// nginx configurations.
 pub struct Nginx;
@@ -55,5 +57,9 @@ impl Format for Nginx {
 
     fn remarks(&self, file: &SourceFile) -> Remarks {
         remarks::remarks(file)
+    }
+
+    fn editor(&self, file: &Arc<SourceFile>) -> Option<Box<dyn Editor>> {
+        Some(Box::new(edit::NginxEditor::new(file)))
     }
 }

@@ -5,6 +5,7 @@
 
 mod argument;
 mod detect;
+mod edit;
 mod effective;
 mod expand;
 mod facts;

@@ -8,6 +8,7 @@ mod access;
 mod body;
 mod convert;
 mod derived;
+mod edit;
 mod eval;
 mod functions;
 mod literal;
@@ -32,7 +33,9 @@ mod world;
 
 pub use parse::{parse, unsupported_json};
 
-use super::{Claim, Context, Format, ParsedFile, Plan, Remarks, SubjectKind, Tree, Unit};
+use std::sync::Arc;
+
+use super::{Claim, Context, Editor, Format, ParsedFile, Plan, Remarks, SubjectKind, Tree, Unit};
 use crate::source::SourceFile;
 
 /// The Terraform format.
@@ -70,5 +73,10 @@ impl Format for Terraform {
 
     fn remarks(&self, file: &SourceFile) -> Remarks {
         remarks::remarks(file)
+    }
+
+    fn editor(&self, file: &Arc<SourceFile>) -> Option<Box<dyn Editor>> {
+        let is_json = file.path.ends_with(".json");
+        (!is_json).then(|| -> Box<dyn Editor> { Box::new(edit::TerraformEditor::new(file)) })
     }
 }

@@ -42,7 +42,7 @@ pub(super) fn relocate(mut value: Value, span: Span) -> Value {
     if let Kind::Text(text) = &value.kind {
         value.kind = Kind::Text(text.via(span, "used here").from_local_file());
     }
-    value.origin = Origin::with_hops(span, vec![Hop { span: value.origin.span, note: "set here" }]);
+    value.origin = Origin::with_hops(span, vec![Hop { span: value.origin.span, note: Hop::SUPPLIER }]);
     value
 }
 
@@ -67,7 +67,7 @@ fn each(value: &mut Value, change: &dyn Fn(Value) -> Value) {
 pub(super) fn computed<'v>(span: Span, inputs: impl IntoIterator<Item = &'v Value>) -> Origin {
     let mut hops: Vec<Hop> = Vec::new();
     for input in inputs {
-        let supplier = Hop { span: input.origin.span, note: "set here" };
+        let supplier = Hop { span: input.origin.span, note: Hop::SUPPLIER };
         let elsewhere = !span.contains(supplier.span) || !input.origin.hops().is_empty();
         if elsewhere && hops.len() < HOPS && !hops.contains(&supplier) {
             hops.push(supplier);

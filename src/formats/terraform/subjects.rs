@@ -134,6 +134,11 @@ pub(super) static TLS_SETTING: SubjectKind = SubjectKind {
         Field::raw("attribute", Type::Text, "the argument's name"),
         Field::raw("value", Type::Any, "the argument; absent where the default holds"),
         Field::raw("policy", Type::Text, "the argument's text, or `the default`"),
+        Field::raw(
+            "wanted",
+            Type::Text,
+            "what to write for TLS 1.2, in the same spelling; absent where its name does not tell",
+        ),
         Field::raw("set", Type::Bool, "whether it is written"),
         Field::raw("minimum", Type::Text, "the oldest version accepted: `ssl3`, `1.0`, `1.1`, `1.2`, `1.3`"),
     ],

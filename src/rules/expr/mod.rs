@@ -53,4 +53,4 @@ pub(crate) use eval::{Leaf, Machine, TooManySteps};
 pub(crate) use program::{Expects, Program};
 pub(crate) use texts::Truth;
 pub use types::Kinds;
-pub(crate) use val::{Unknown, V, Val};
+pub(crate) use val::{Items, Unknown, V, Val};

@@ -2,17 +2,18 @@
 //!
 //! `build.rs` reads the same shape for the built-in rules; a test holds the two together.
 
+mod fix;
 mod reader;
 
 use super::{
     expr::Kinds,
     schema::{
-        Condition, Confidence, Downgrade, EditSource, Example, Expected, FixSource, LabelSource, Param,
-        ParamValue, RuleFile, Source, Str, control,
+        Condition, Confidence, Downgrade, Example, Expected, LabelSource, Param, ParamValue, RuleFile,
+        Source, Str, control,
     },
 };
 use crate::{
-    finding::{Problem, Safety, Severity},
+    finding::{Problem, Severity},
     formats::{
         subject_kinds,
         yaml::{self, Schema},
@@ -101,7 +102,7 @@ impl Loading<'_, '_> {
         let (why, limits) = (reader.text(map, "why"), reader.text(map, "limits"));
         let when_not = reader.text(map, "when_not");
         let (equivalents, references) = (reader.texts(map, "equivalents"), reader.texts(map, "references"));
-        let (labels, downgrade, fix) = (self.labels(map), self.downgrade(map), self.fix(map));
+        let (labels, downgrade, fix) = (self.labels(map), self.downgrade(map), fix::read(self.reader, map));
         let examples = self.examples(map);
         Some(RuleFile {
             id: id?,
@@ -232,31 +233,6 @@ impl Loading<'_, '_> {
             list.extend(when.zip(to).map(|(when, to)| Downgrade { when, to }));
         }
         list
-    }
-
-    fn fix(&mut self, map: &Map) -> Option<FixSource> {
-        let entry = map.get("fix")?;
-        let fix = self.reader.map(&entry.value, "a fix", &["title", "safety", "edits"])?;
-        let title = self.reader.required(fix, entry.key_span, "title");
-        if fix.get("safety").is_none() {
-            self.reader.wrong(entry.key_span, "`safety` is missing");
-        }
-        let safety = self.reader.word(fix, "safety", &[("safe", Safety::Safe), ("unsafe", Safety::Unsafe)]);
-        let mut edits = Vec::new();
-        for item in self.reader.items(fix, "edits") {
-            let Some(edit) = self.reader.map(item, "an edit", &["set", "to", "remove"]) else { continue };
-            let parts = (
-                self.reader.source(edit, "set"),
-                self.reader.source(edit, "to"),
-                self.reader.source(edit, "remove"),
-            );
-            match parts {
-                (Some(path), Some(to), None) => edits.push(EditSource::Set { path, to }),
-                (None, None, Some(path)) => edits.push(EditSource::Remove { path }),
-                _ => self.reader.wrong(item.span(), "an edit is `set` with `to`, or `remove`"),
-            }
-        }
-        Some(FixSource { title: title?, safety: safety?, edits: edits.into() })
     }
 
     fn examples(&mut self, map: &Map) -> Vec<Example> {

@@ -157,13 +157,9 @@ fn plain(rule: &RuleFile) -> String {
     if let Some(fix) = &mut rule.fix {
         bare(&mut fix.title);
         for edit in fix.edits.to_mut() {
-            match edit {
-                EditSource::Set { path, to } => {
-                    bare(path);
-                    bare(to);
-                }
-                EditSource::Remove { path } => bare(path),
-            }
+            edit.when.iter_mut().for_each(bare);
+            bare(&mut edit.at);
+            edit.to.to_mut().iter_mut().for_each(bare);
         }
     }
     format!("{rule:#?}")

@@ -46,6 +46,8 @@ fn setting(
             None => return,
         },
     };
+    let wanted = word(&value).and_then(|policy| wanted(&policy, resource.ty));
+    let wanted = wanted.map_or(Value::absent(&origin), |wanted| Value::word(&wanted, &origin));
     let policy = if value.is_null() { Value::word("the default", &origin) } else { value.clone() };
     let record = record(
         &[
@@ -53,6 +55,7 @@ fn setting(
             ("set", Value::bool(!value.is_null(), &origin)),
             ("minimum", minimum),
             ("policy", policy),
+            ("wanted", wanted),
             ("value", value),
         ],
         &origin,
@@ -135,6 +138,20 @@ fn minimum(policy: &str) -> Option<&'static str> {
     }
 }
 
+/// The policy to take in place of one (in lower case) that admits old versions, in the same spelling.
+/// `None` where that cannot be told from its name.
+fn wanted(policy: &str, resource: &str) -> Option<String> {
+    if !matches!(minimum(policy)?, "ssl3" | "1.0" | "1.1") {
+        return None;
+    }
+    let table = data::table("tls_modern");
+    let beginning = |row: &&Row| row.get("beginning").is_some() && policy.starts_with(row.key);
+    let row = table.get(policy).or_else(|| table.rows.iter().find(beginning))?;
+    let classic = matches!(resource, "aws_lb_ssl_negotiation_policy" | "aws_load_balancer_policy");
+    let modern = row.get("classic").filter(|_| classic).or_else(|| row.get("modern"))?;
+    (minimum(&modern.to_lowercase()) == Some("1.2")).then(|| modern.to_owned())
+}
+
 fn version(minor: u8) -> Option<&'static str> {
     ["1.0", "1.1", "1.2", "1.3"].get(usize::from(minor.checked_sub(b'0')?)).copied()
 }
@@ -142,6 +159,22 @@ fn version(minor: u8) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_modern_policy_is_one() {
+        for row in data::table("tls_modern").rows {
+            let policy = if row.get("beginning").is_some() {
+                format!("{}2016-08", row.key)
+            } else {
+                row.key.to_owned()
+            };
+            for resource in ["aws_lb_listener", "aws_load_balancer_policy"] {
+                let wanted = wanted(&policy, resource).unwrap_or_else(|| panic!("{policy}"));
+                assert_eq!(minimum(&wanted.to_lowercase()), Some("1.2"), "{policy}: {wanted}");
+            }
+        }
+        assert_eq!(wanted("elbsecuritypolicy-tls13-1-2-2021-06", "aws_lb_listener"), None);
+    }
 
     #[test]
     fn policies_that_admit_old_versions() {

@@ -8,7 +8,7 @@ use super::edits::Edits;
 use super::new::New;
 use super::refusal::{Reason, Refusal};
 use super::replace::kept_kind;
-use super::tree::Owner;
+use super::tree::{self, Owner};
 use crate::finding::Edit;
 use crate::formats::{Change, Editor, NewValue, Refused};
 use crate::text::Span;
@@ -32,6 +32,9 @@ impl YamlEditor {
 
     fn change(&self, at: Span, change: &Change) -> Outcome {
         let node = self.edits().node_at(at).ok_or(Reason::NotFound.at(at))?;
+        if tree::users(node) > 1 {
+            return Err(Reason::Shared.at(at));
+        }
         match change {
             Change::Replace(new) => self.replace(node, at, new),
             Change::Set(path, new) => {

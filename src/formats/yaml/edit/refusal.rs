@@ -24,6 +24,9 @@ pub enum Reason {
     /// The path leads into what `<<` brings; an entry of its own would hide all of it.
     #[error("`<<` brings this value; writing it here would hide the rest of it")]
     Merged,
+    /// Others would change with it.
+    #[error("an anchor shares it with other parts of the file")]
+    Shared,
     /// The anchor inside is used outside.
     #[error("an anchor in it is used elsewhere")]
     Anchored,

@@ -183,6 +183,35 @@ pub(super) fn chomping(node: Node<'_>) -> Option<Chomping> {
     })
 }
 
+/// How many places use what stands at `node`: its own and all aliases to what it is a part of. What only
+/// holds parts for others (a top-level key that begins with `x-` or `.`) is no place of use.
+pub(super) fn users(node: Node<'_>) -> usize {
+    users_within(node, ALIAS_DEPTH)
+}
+
+/// Aliases are followed through this many others.
+const ALIAS_DEPTH: usize = 16;
+
+fn users_within(node: Node<'_>, depth: usize) -> usize {
+    let line = lineage(node);
+    let part = |key: &str| key.starts_with("x-") || key.starts_with('.');
+    let top = line.first().and_then(|root| root.as_mapping()).zip(line.get(1)).and_then(|(root, below)| {
+        let entry = root.entries().find(|entry| entry.key.id == below.id || entry.value.id == below.id)?;
+        entry.key.text()
+    });
+    let own = usize::from(!top.is_some_and(part));
+    if depth == 0 || !line.iter().any(|around| around.anchor().is_some()) {
+        return own;
+    }
+    let aliases =
+        (0..node.stream.nodes.len() as u32).filter_map(|id| node.stream.node(super::super::NodeId(id)));
+    let leads_here = |alias: &Node<'_>| match alias.view() {
+        View::Alias(Some(target)) => line.iter().any(|around| around.id == target.id),
+        _ => false,
+    };
+    aliases.filter(leads_here).fold(own, |sum, alias| sum + users_within(alias, depth - 1))
+}
+
 /// Whether an alias elsewhere refers to `node` or something in it.
 pub(super) fn is_referred_to(node: Node<'_>) -> bool {
     let inside = node.id..node.raw.next;
