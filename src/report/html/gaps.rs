@@ -18,6 +18,10 @@ use crate::{
 /// At most this many problems of a file are shown; the rest is counted. One slip often leads to more.
 const PROBLEMS: usize = 3;
 
+/// At most this many broken files are shown, and this many reasons; the rest is counted.
+const FILES: usize = 100;
+const REASONS: usize = 100;
+
 /// At most this many places of a reason are listed.
 const PLACES: usize = 100;
 
@@ -37,7 +41,8 @@ fn problems(page: &Page<'_>, out: &mut dyn Write) -> Result<()> {
     let heading = count(problems.len(), "error");
     writeln!(out, r#"<section id="problems" class="gap"><h2>Repair first: {heading}</h2>"#)?;
     writeln!(out, "<p>What stands behind these was not checked. There may be more findings.</p>\n<ul>")?;
-    for of_file in problems.chunk_by(|a, b| a.path == b.path) {
+    let files: Vec<&[Problem]> = problems.chunk_by(|a, b| a.path == b.path).collect();
+    for of_file in files.iter().take(FILES) {
         for problem in of_file.iter().take(PROBLEMS) {
             writeln!(out, "<li>{}</li>", described(page, problem))?;
         }
@@ -46,6 +51,9 @@ fn problems(page: &Page<'_>, out: &mut dyn Write) -> Result<()> {
                 of_file.first().map_or_else(String::new, |problem| page.view.paths.show(&problem.path));
             writeln!(out, "<li>and {} in {}</li>", count(more, "more error"), text(&visible(&path)))?;
         }
+    }
+    if files.len() > FILES {
+        writeln!(out, "<li>and errors in {}</li>", count(files.len() - FILES, "more file"))?;
     }
     writeln!(out, "</ul></section>")
 }
@@ -76,7 +84,8 @@ fn undecided(page: &Page<'_>, out: &mut dyn Write) -> Result<()> {
         out,
         "<p>These neither passed nor failed: what they depend on is not known from the files.</p>"
     )?;
-    for (reason, checks) in summary::reasons(page.view) {
+    let reasons = summary::reasons(page.view);
+    for (reason, checks) in reasons.iter().take(REASONS) {
         let (times, reason) = (checks.len(), prose(reason));
         writeln!(out, r#"<details><summary><span class="count">{times}</span> {reason}</summary><ul>"#)?;
         for check in checks.iter().take(PLACES) {
@@ -90,6 +99,10 @@ fn undecided(page: &Page<'_>, out: &mut dyn Write) -> Result<()> {
             )?;
         }
         writeln!(out, "</ul></details>")?;
+    }
+    if reasons.len() > REASONS {
+        let more = count(reasons.len() - REASONS, "more reason");
+        writeln!(out, "<p>and {more} (see <code>--format json</code>)</p>")?;
     }
     writeln!(out, "</div></details>")
 }

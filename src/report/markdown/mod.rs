@@ -17,7 +17,7 @@ use self::{
     inline::{code, prose},
     room::Room,
 };
-use super::{View, concise, count};
+use super::{View, concise, count, summary};
 use crate::finding::{Finding, Severity, Undecided};
 
 /// The longest comment that GitHub takes, in characters; as we count in bytes, none is longer.
@@ -169,12 +169,6 @@ fn brief(view: &View<'_>, finding: &Finding) -> String {
 
 /// The checks that could not be decided, by reason, the most frequent first.
 fn undecided(view: &View<'_>) -> Vec<(String, usize)> {
-    let mut reasons: BTreeMap<&str, Vec<&Undecided>> = BTreeMap::new();
-    for check in &view.report.unknown {
-        reasons.entry(&check.reason).or_default().push(check);
-    }
-    let mut reasons: Vec<(&str, Vec<&Undecided>)> = reasons.into_iter().collect();
-    reasons.sort_by_key(|(reason, checks)| (std::cmp::Reverse(checks.len()), *reason));
     let item = |(reason, checks): (&str, Vec<&Undecided>)| {
         let first = checks.first().map(|check| code(&concise::place(view, check.span))).unwrap_or_default();
         let rules: BTreeSet<&str> = checks.iter().map(|check| check.rule.as_ref()).collect();
@@ -183,7 +177,7 @@ fn undecided(view: &View<'_>) -> Vec<(String, usize)> {
         let text = format!("- {first}{times}: {} ({})\n", prose(reason), rules.join(", "));
         (text, checks.len())
     };
-    reasons.into_iter().map(item).collect()
+    summary::reasons(view).into_iter().map(item).collect()
 }
 
 /// What somebody must repair.
