@@ -93,10 +93,14 @@ fn vendored(files: &[&str]) -> Vec<String> {
 
 /// The outermost of the folders around a file that is one of others.
 fn vendored_folder(path: &str) -> Option<&str> {
+    folders(path).find(|folder| VENDORED.contains(&paths::file_name(folder)))
+}
+
+/// The folders around a file, the outermost first.
+fn folders(path: &str) -> impl Iterator<Item = &str> {
     let folder = paths::parent(path);
     let ends = folder.match_indices('/').map(|(at, _)| at).chain([folder.len()]);
-    let mut folders = ends.filter_map(|end| folder.get(..end));
-    folders.find(|folder| VENDORED.contains(&paths::file_name(folder)))
+    ends.filter_map(|end| folder.get(..end)).filter(|folder| !folder.is_empty())
 }
 
 /// Variables that are put in somewhere, without a default, and that no file sets.
@@ -114,10 +118,12 @@ fn provided(found: &Resolved) -> Vec<String> {
 /// The files that are not for production by their names.
 fn environments(files: &[&str]) -> Vec<(&'static str, Vec<String>)> {
     let of = |environment: &'static str| {
-        let own = |path: &&&str| FileInfo::new((**path).into(), "", false).environment() == environment;
-        let patterns: Vec<String> =
-            files.iter().filter(own).take(MOST).map(|path| format!("/{}", exact_glob(path))).collect();
-        (environment, patterns)
+        let is = |path: &str| FileInfo::new(path.into(), "", false).environment() == environment;
+        let own = files.iter().filter(|path| is(path));
+        // Rather a folder than each file in it.
+        let marks = own.map(|path| folders(path).find(|folder| is(&format!("{folder}/x"))).unwrap_or(path));
+        let marks: BTreeSet<&str> = marks.collect();
+        (environment, marks.into_iter().take(MOST).map(|path| format!("/{}", exact_glob(path))).collect())
     };
     ["development", "staging"].into_iter().map(of).collect()
 }

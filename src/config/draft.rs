@@ -34,7 +34,8 @@ pub fn draft(around: &Surroundings) -> String {
     comment(&mut text, &format!("Configuration of Seawall. Found here: {found}."));
     comment(
         &mut text,
-        "A setting holds once the `# ` before it is removed; as it is, this file changes nothing.",
+        "A setting holds once the `# ` before it is removed; as it is, this file changes nothing. Values are \
+         examples where they do not say that they were found here.",
     );
     for key in KEYS {
         setting(&mut text, key, around);
@@ -54,9 +55,7 @@ fn setting(text: &mut String, key: &Key, around: &Surroundings) {
         Shape::Table(keys) => {
             for inner in keys {
                 let name = format!("{}.{}", key.name, inner.name);
-                let proposed = proposal(&name, around);
-                let value = proposed.unwrap_or_else(|| inner.example.to_owned());
-                let _ = writeln!(text, "# {name} = {value}");
+                line(text, &name, inner, around);
             }
         }
         Shape::Tables(keys) => {
@@ -66,10 +65,20 @@ fn setting(text: &mut String, key: &Key, around: &Surroundings) {
             }
         }
         _ => {
-            let value = proposal(key.name, around).unwrap_or_else(|| key.example.to_owned());
-            let _ = writeln!(text, "# {} = {value}", key.name);
+            if !matches!(key.default, "" | "[]") {
+                comment(text, &format!("Without it: {}.", key.default));
+            }
+            line(text, key.name, key, around);
         }
     }
+}
+
+/// A setting in one line: what was found, or else an example.
+fn line(text: &mut String, name: &str, key: &Key, around: &Surroundings) {
+    let _ = match proposal(name, around) {
+        Some(found) => writeln!(text, "# {name} = {found} # found here"),
+        None => writeln!(text, "# {name} = {}", key.example),
+    };
 }
 
 /// What the surroundings propose for a setting.

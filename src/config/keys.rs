@@ -142,8 +142,8 @@ pub static KEYS: &[Key] = &[
         Shape::Table(ENVIRONMENTS),
         "",
         "",
-        "Which files are for which environment, where their names do not say so. Rules may matter less in \
-         development.",
+        "Which files are for which environment. Without it their names and folders say so (`dev`, `test`, \
+         `example`, `staging`); what says nothing is for production. Some rules matter less in development.",
     ),
     Key::new(
         "per-path",

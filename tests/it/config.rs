@@ -379,6 +379,8 @@ fn init_writes_what_fits_the_repository_and_changes_no_verdict() {
         ("compose.yaml", compose),
         ("compose.dev.yaml", "services: {api: {ports: [\"8080:80\"]}}\n"),
         ("third_party/x/Dockerfile", "FROM alpine\n"),
+        ("sub/examples/a/Dockerfile", "FROM alpine\n"),
+        ("sub/examples/b/Dockerfile", "FROM alpine\n"),
         ("node_modules/y/Dockerfile", "FROM alpine\n"),
         (".github/workflows/ci.yml", "on: push\n"),
     ]);
@@ -390,10 +392,11 @@ fn init_writes_what_fits_the_repository_and_changes_no_verdict() {
     let written = std::fs::read_to_string(&path).unwrap();
     for line in [
         "#:schema https://seawall.dev/schemas/seawall.schema.json",
-        "# Configuration of Seawall. Found here: compose (2), dockerfile (1).",
-        "# extend-exclude = [\"/third_party\"]",
-        "# env.provided = [\"API_KEY\", \"DB_URL\"]",
-        "# environments.development = [\"/compose.dev.yaml\"]",
+        "# Configuration of Seawall. Found here: compose (2), dockerfile (3).",
+        "# extend-exclude = [\"/third_party\"] # found here",
+        "# env.provided = [\"API_KEY\", \"DB_URL\"] # found here",
+        "# environments.development = [\"/compose.dev.yaml\", \"/sub/examples\"] # found here",
+        "# Without it: \"medium\".",
         "# In a workflow of GitHub: seawall check --format github",
     ] {
         assert!(written.lines().any(|own| own == line), "{line}: {written}");
