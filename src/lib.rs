@@ -15,6 +15,7 @@
     )
 )]
 
+pub mod baseline;
 pub mod cli;
 pub mod config;
 #[cfg(test)]

@@ -114,6 +114,15 @@ pub(super) struct CheckArgs {
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(super) today: Option<Date>,
 
+    /// Do not report the findings that this file knows: they do not count for the exit code
+    #[arg(long, value_name = "FILE")]
+    pub(super) baseline: Option<PathBuf>,
+
+    /// Write the findings of this run to FILE, as a baseline; with --baseline: only those that it knows
+    /// and that are still there
+    #[arg(long, value_name = "FILE")]
+    pub(super) write_baseline: Option<PathBuf>,
+
     #[command(flatten)]
     pub(super) fix: FixArgs,
 

@@ -8,7 +8,7 @@ use std::{
 use super::{
     BROKEN, CLEAN, FOUND, Failure,
     args::{CheckArgs, Command},
-    fix, output,
+    baseline, fix, output,
     progress::Bar,
     scope::{Given, LeftOut, Scope},
     settings::Settings,
@@ -53,6 +53,8 @@ pub(super) fn run(args: &CheckArgs, implied: bool) -> Result<u8, Failure> {
     let force = args.force_exclude || settings.config.force_exclude;
     let (scope, files) = Scope::find(&cwd, &given, LeftOut { exclude: applied.exclude, force })?;
     let files = settings.overlay(files);
+    let whole = baseline::is_whole(&scope.root, &cwd, &args.paths);
+    let known = baseline::known(args, &settings, &cwd, whole)?;
     let options = Options {
         selection: applied.selection,
         settings: applied.settings,
@@ -62,6 +64,7 @@ pub(super) fn run(args: &CheckArgs, implied: bool) -> Result<u8, Failure> {
         fixes: args.fix.any() || outputs.iter().any(|output| output.format.has_fixes()),
         comments: comments(args),
         foreign_pragmas: settings.config.foreign_pragmas,
+        known,
     };
     let bar = Bar::new(std::io::stderr().is_terminal());
     let mut check = |files| engine::check(files, &scope.discovered, &registry, &options, &bar);
@@ -78,7 +81,9 @@ pub(super) fn run(args: &CheckArgs, implied: bool) -> Result<u8, Failure> {
     if let Some(least) = args.severity {
         report.findings.retain(|finding| finding.severity >= least);
         report.suppressed.retain(|hidden| hidden.finding.severity >= least);
+        report.baselined.retain(|known| known.finding.severity >= least);
     }
+    baseline::write(args, &cwd, &mut report)?;
     let view = View {
         report: &report,
         registry: &registry,

@@ -3,6 +3,7 @@
 //! Data and reports go to standard output, everything else to standard error.
 
 mod args;
+mod baseline;
 mod check;
 mod config;
 mod explain;

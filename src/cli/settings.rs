@@ -168,6 +168,11 @@ impl Settings {
         Err(Failure::new(format!("{} in `{}`", count(self.problems.len(), "mistake"), file.path.display())))
     }
 
+    /// The file of known findings.
+    pub(super) fn baseline(&self) -> Option<PathBuf> {
+        self.config.baseline.as_ref().map(|path| self.beside(&path.text))
+    }
+
     /// A path as written in the file: from its folder.
     pub(super) fn beside(&self, path: &str) -> PathBuf {
         let folder = self.file.as_ref().and_then(|file| file.path.parent());

@@ -86,12 +86,25 @@ impl<'s> Paths<'s> {
     }
 }
 
-/// The fingerprints of findings, in their order: rule, path, the subject's name and the evidence,
+/// Gives each finding that has none its fingerprint: rule, path, the subject's name and the evidence,
 /// never lines or prose, so they survive edits above. Equal ones are told apart by their number.
+pub(super) fn number(findings: &mut [Finding], sources: &SourceMap) {
+    let blank = |finding: &Finding| finding.fingerprint.is_empty();
+    let prints = fingerprints(findings, sources);
+    for (finding, print) in findings.iter_mut().zip(prints).filter(|(finding, _)| blank(finding)) {
+        finding.fingerprint = print;
+    }
+}
+
+/// The fingerprints of findings, in their order; of those that have none yet: numbered among these.
 pub fn fingerprints(findings: &[Finding], sources: &SourceMap) -> Vec<String> {
     let mut seen: FxHashMap<String, u32> = FxHashMap::default();
     let mut prints = Vec::with_capacity(findings.len());
     for finding in findings {
+        if !finding.fingerprint.is_empty() {
+            prints.push(finding.fingerprint.clone());
+            continue;
+        }
         let path = sources.path(finding.span.file);
         let identity = [&finding.rule, path.as_ref(), &finding.subject, &finding.evidence].join("\0");
         let number = seen.entry(identity.clone()).or_default();

@@ -9,6 +9,8 @@ pub mod examples;
 mod focus;
 mod guard;
 mod ingest;
+mod known;
+mod looked;
 mod mend;
 mod merge;
 mod per_path;
@@ -21,13 +23,15 @@ use std::{
     time::{Duration, Instant},
 };
 
+pub use known::{Knowing, entry};
 pub use merge::fingerprints;
 pub use redact::Secrets;
 pub use suppress::Comments;
 
 use crate::{
+    baseline::Entry,
     config::Policy,
-    finding::{Finding, Passed, Problem, ProblemKind, Suppressed, Undecided},
+    finding::{Finding, Known, Passed, Problem, ProblemKind, Suppressed, Undecided},
     formats::{Settings, Unit},
     rules::{Registry, Selection},
     source::{Discovered, Files, MemoryFiles, SourceMap},
@@ -54,6 +58,8 @@ pub struct Options {
     /// Whether comments for other tools (`hadolint ignore=DL3002`) hide findings of the rules that list
     /// the same id among their equivalents.
     pub foreign_pragmas: bool,
+    /// The findings that are known already, if there is a baseline.
+    pub known: Option<Knowing>,
 }
 
 impl Options {
@@ -71,6 +77,7 @@ impl Options {
             fixes: false,
             comments,
             foreign_pragmas: false,
+            known: None,
         }
     }
 }
@@ -94,6 +101,12 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// Findings that comments hide.
     pub suppressed: Vec<Suppressed>,
+    /// Findings that the baseline knows.
+    pub baselined: Vec<Known>,
+    /// Entries of the baseline that are mended.
+    pub fixed: Vec<Entry>,
+    /// Entries of the baseline that this run says nothing about.
+    pub unchecked: Vec<Entry>,
     /// Checks that could not be decided.
     pub unknown: Vec<Undecided>,
     /// Checks that hold, if asked for.
@@ -243,6 +256,9 @@ fn run(
         sources,
         findings: verdicts.findings,
         suppressed: Vec::new(),
+        baselined: Vec::new(),
+        fixed: Vec::new(),
+        unchecked: Vec::new(),
         unknown: verdicts.unknown,
         passed: verdicts.passed,
         problems,
@@ -255,14 +271,16 @@ fn run(
     };
     focus::keep_named(&mut report, discovered);
     merge::tidy(&mut report);
+    merge::number(&mut report.findings, &report.sources);
+    let files = focus::asked_files(&workspace.units, &report.sources, discovered);
+    let looked = looked::Looked { registry, selection, policy, units: &workspace.units, files };
     if let Comments::Obey { today } = options.comments {
-        let files = focus::asked_files(&workspace.units, &report.sources, discovered);
-        let units = workspace.units.as_slice();
-        let foreign = options.foreign_pragmas;
-        let policy = &options.policy;
-        suppress::Suppressing { registry, selection, policy, today, foreign, units, files }
-            .apply(&mut report);
+        suppress::Suppressing { looked: &looked, today, foreign: options.foreign_pragmas }.apply(&mut report);
         merge::tidy(&mut report);
+        merge::number(&mut report.findings, &report.sources);
+    }
+    if let Some(knowing) = &options.known {
+        known::apply(&mut report, &looked, knowing);
     }
     report.elapsed = started.elapsed();
     report

@@ -10,18 +10,13 @@ mod idle;
 #[cfg(test)]
 mod tests;
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    ops::Range,
-    sync::Arc,
-};
+use std::{collections::BTreeMap, ops::Range, sync::Arc};
 
-use super::{Report, guard::guard};
+use super::{Report, looked::Looked};
 use crate::{
-    config::Policy,
     finding::{Finding, Suppressed},
-    formats::{Remarks, Unit, format, format_of},
-    rules::{Registry, RuleIndex, Selection},
+    formats::Remarks,
+    rules::Selection,
     secrets,
     source::SourceFile,
     suppress::{
@@ -46,17 +41,10 @@ pub enum Comments {
 
 /// What a comment is held against.
 pub(super) struct Suppressing<'a> {
-    pub(super) registry: &'a Registry,
-    /// The rules that were asked.
-    pub(super) selection: &'a Selection,
-    /// Which of them are asked of a file.
-    pub(super) policy: &'a Policy,
+    pub(super) looked: &'a Looked<'a>,
     pub(super) today: Option<Date>,
     /// Whether comments for other tools count.
     pub(super) foreign: bool,
-    pub(super) units: &'a [Unit],
-    /// The files of the run: only there is anything said about comments.
-    pub(super) files: BTreeSet<FileId>,
 }
 
 /// A comment that holds.
@@ -81,7 +69,7 @@ impl Suppressing<'_> {
     /// Takes what comments hide out of the findings, and adds what is wrong with comments. The
     /// report must be tidy before, and is to be made so again.
     pub(super) fn apply(&self, report: &mut Report) {
-        let mut files = self.files.clone();
+        let mut files = self.looked.files.clone();
         files.extend(report.findings.iter().flat_map(Finding::places).map(|span| span.file));
         let mut active: ByFile = BTreeMap::new();
         let mut found = Vec::new();
@@ -90,7 +78,7 @@ impl Suppressing<'_> {
             if !foreign && !may_suppress(&file.text) {
                 continue;
             }
-            let (format, remarks) = self.remarks(&file);
+            let (format, remarks) = self.looked.remarks(&file);
             let page = Page::new(&file.text, file.lines(), &remarks);
             let mut holding = Vec::new();
             for comment in comments(page) {
@@ -107,26 +95,11 @@ impl Suppressing<'_> {
         for (file, _, list) in active.into_values() {
             found.extend(list.iter().filter_map(|comment| self.unused(report, &file, comment)));
         }
-        found.retain(|finding| self.files.contains(&finding.span.file));
+        found.retain(|finding| self.looked.files.contains(&finding.span.file));
         for finding in &mut found {
             report.secrets.clean(finding);
         }
         report.findings.append(&mut found);
-    }
-
-    /// Whether a rule was asked of a file.
-    fn asks(&self, rule: RuleIndex, file: &SourceFile) -> bool {
-        self.selection.has(rule) && self.policy.allows(rule, &file.path)
-    }
-
-    /// The format that a file was read as, and the comments that it finds.
-    fn remarks(&self, file: &SourceFile) -> (&'static str, Remarks) {
-        let holder = self.units.iter().find(|unit| unit.files.contains(&file.id));
-        let read_as = holder.and_then(|unit| format(unit.format));
-        let read_as = read_as.or_else(|| format_of(&file.path, &file.text));
-        let remarks = guard(|| read_as.map(|format| format.remarks(file)));
-        let remarks = remarks.ok().flatten().unwrap_or_else(|| Remarks::plain(&file.text));
-        (read_as.map_or("", |format| format.name()), remarks)
     }
 
     /// A comment for another tool hides what that tool's rule of the same meaning would have said.
@@ -139,7 +112,8 @@ impl Suppressing<'_> {
             let is_given = |id: &str| other.ids.iter().any(|given| is_same_id(other.tool, given, id));
             id.is_some_and(|id| other.ids.is_empty() || is_given(id))
         };
-        let rules = Selection::by(self.registry, |rule| rule.file().equivalents.iter().any(|own| meant(own)));
+        let rules =
+            Selection::by(self.looked.registry, |rule| rule.file().equivalents.iter().any(|own| meant(own)));
         Some(Active {
             range: other.range,
             covers: other.covers,
@@ -160,9 +134,9 @@ impl Suppressing<'_> {
         };
         let mut names = Vec::with_capacity(says.names.len());
         for name in &says.names {
-            let found = Selection::new::<&str>(self.registry, &[&name.text], &[]);
+            let found = Selection::new::<&str>(self.looked.registry, &[&name.text], &[]);
             let rules = found.map_err(|unknown| about.unknown(&comment, name, unknown.first()))?;
-            let mut chosen = self.registry.indexed().filter(|(index, _)| rules.has(*index)).peekable();
+            let mut chosen = self.looked.registry.indexed().filter(|(index, _)| rules.has(*index)).peekable();
             if chosen.peek().is_some() && chosen.all(|(_, rule)| rule.is_engines()) {
                 return Err(about.cannot_be_hidden(&comment, name));
             }
@@ -212,7 +186,7 @@ impl Suppressing<'_> {
         is_owner: bool,
     ) -> Option<(FileId, usize)> {
         let (file, remarks, list) = active.get_mut(&place.file)?;
-        let rule = self.registry.index(&found.rule)?;
+        let rule = self.looked.registry.index(&found.rule)?;
         let at = place.start as usize;
         let page = Page::new(&file.text, file.lines(), remarks);
         let mut lines: Vec<usize> = page.lines_naming(at).collect();

@@ -120,6 +120,8 @@ pub struct Finding {
     pub evidence: String,
     /// The worlds (overlays, callers) in which it holds, where the unit has several.
     pub worlds: Vec<String>,
+    /// Its identity, stable under edits elsewhere. Set by the engine.
+    pub fingerprint: String,
 }
 
 impl Finding {
@@ -140,6 +142,15 @@ pub struct Suppressed {
     pub until: Option<String>,
     /// The comment.
     pub comment: Span,
+}
+
+/// A finding that a baseline knows.
+#[derive(Clone, Debug)]
+pub struct Known {
+    /// What is known.
+    pub finding: Finding,
+    /// The workspace path that it had in the baseline, where its file has another name by now.
+    pub renamed_from: Option<String>,
 }
 
 /// A check that could not be decided.

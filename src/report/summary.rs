@@ -15,6 +15,8 @@ use crate::finding::{ProblemKind, Severity, Undecided};
 
 /// Reasons that are listed; the rest is counted.
 const REASONS: usize = 10;
+/// Mended entries of the baseline that are listed.
+const ENTRIES: usize = 10;
 
 /// Writes the summary.
 pub fn write(view: &View<'_>, look: &Look, out: &mut dyn Write) -> Result<()> {
@@ -26,12 +28,39 @@ pub fn write(view: &View<'_>, look: &Look, out: &mut dyn Write) -> Result<()> {
     if hidden > 0 {
         writeln!(out, "{} hidden by comments (see `--no-ignores`).", count(hidden, "finding"))?;
     }
+    known(view, look, out)?;
     undecided(view, look, out)?;
     for sentence in problems(view) {
         writeln!(out, "{}", paint(look, style::tone(Tone::Error), &sentence))?;
     }
     let looked_at = format!("{} in {}.", looked_at(view), time(view.report.elapsed));
     writeln!(out, "{}", paint(look, style::DIM, &looked_at))
+}
+
+/// What the baseline knows, and which of its entries are mended.
+fn known(view: &View<'_>, look: &Look, out: &mut dyn Write) -> Result<()> {
+    let known = &view.report.baselined;
+    if !known.is_empty() {
+        let renamed = known.iter().filter(|known| known.renamed_from.is_some()).count();
+        let renamed =
+            if renamed > 0 { format!(", {renamed} of them in renamed files") } else { String::new() };
+        writeln!(out, "{} known from the baseline{renamed}.", count(known.len(), "finding"))?;
+    }
+    let fixed = &view.report.fixed;
+    if fixed.is_empty() {
+        return Ok(());
+    }
+    let (entries, are) = if fixed.len() == 1 { ("entry", "is") } else { ("entries", "are") };
+    let heading = format!("{} {entries} of the baseline {are} fixed and can be removed:", fixed.len());
+    writeln!(out, "{}", paint(look, style::GOOD, &heading))?;
+    for entry in fixed.iter().take(ENTRIES) {
+        let path = view.paths.show(&entry.path);
+        writeln!(out, "  {} {} {}", visible(&path), visible(&entry.rule), visible(&entry.subject))?;
+    }
+    if fixed.len() > ENTRIES {
+        writeln!(out, "  and {} more (see `--format json`)", fixed.len() - ENTRIES)?;
+    }
+    Ok(())
 }
 
 /// `3 findings: 1 critical, 2 high`.

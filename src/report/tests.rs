@@ -28,6 +28,9 @@ impl Made {
             sources: Arc::new(sources),
             findings: Vec::new(),
             suppressed: Vec::new(),
+            baselined: Vec::new(),
+            fixed: Vec::new(),
+            unchecked: Vec::new(),
             unknown: Vec::new(),
             passed: Vec::new(),
             problems: Vec::new(),
@@ -67,6 +70,7 @@ impl Made {
             fixes: Vec::new(),
             evidence: "5432".into(),
             worlds: Vec::new(),
+            fingerprint: String::new(),
         });
         self
     }

@@ -99,6 +99,7 @@ pub(super) fn finding(question: &Question<'_>, at: &Origin, decided: Decided) ->
         fixes: Vec::new(),
         evidence: decided.evidence,
         worlds: Vec::new(),
+        fingerprint: String::new(),
     });
     Outcome::Fail { finding, quotes: quotes || message.quotes || help.quotes }
 }

@@ -10,6 +10,7 @@
     reason = "a test that meets the impossible should stop there"
 )]
 
+mod baseline;
 mod browser;
 mod cli;
 mod command;

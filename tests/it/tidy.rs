@@ -22,6 +22,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("link", 4),
     ("rules", 4),
     ("suppress", 4),
+    ("baseline", 4),
     ("config", 5),
     ("engine", 6),
     ("fix", 7),

@@ -96,13 +96,14 @@ impl About<'_> {
 
     /// `None` where the rule was not asked for.
     fn finding(&self, rule: &str, range: Range<usize>, message: String, fixes: Vec<Fix>) -> Told {
-        let registry = self.run.registry;
-        let index = registry.index(rule).filter(|index| self.run.asks(*index, self.file))?;
+        let looked = self.run.looked;
+        let registry = looked.registry;
+        let index = registry.index(rule).filter(|index| looked.asks(*index, &self.file.path))?;
         let rule = registry.rule(index)?;
         let span = Span::new(self.file.id, range.start, range.end);
         Some(Box::new(Finding {
             rule: rule.id().clone(),
-            severity: self.run.policy.severity(index, &self.file.path).unwrap_or(rule.severity()),
+            severity: looked.policy.severity(index, &self.file.path).unwrap_or(rule.severity()),
             message,
             help: rule.file().help.text.to_string(),
             span,
@@ -112,6 +113,7 @@ impl About<'_> {
             fixes,
             evidence: self.file.slice(span).to_owned(),
             worlds: Vec::new(),
+            fingerprint: String::new(),
         }))
     }
 }

@@ -5,21 +5,20 @@ use super::{About, Active, Suppressing};
 use crate::{
     engine::Report,
     finding::{Finding, Label},
-    formats::Unit,
     rules::Selection,
     source::SourceFile,
-    text::FileId,
 };
 
 impl Suppressing<'_> {
     /// Says that a comment, or some of its names, hides nothing.
     pub(super) fn unused(&self, report: &Report, file: &SourceFile, active: &Active) -> Option<Finding> {
         let (comment, says) = active.own.as_ref()?;
-        if active.used.iter().all(|used| *used) || self.is_doubtful(report, file.id) {
+        if active.used.iter().all(|used| *used) || self.looked.is_doubtful(report, file.id) {
             return None;
         }
-        let idle =
-            |rules: &Selection| self.was_asked(rules, file) && !self.is_undecided(report, file.id, rules);
+        let idle = |rules: &Selection| {
+            self.was_asked(rules, file) && !self.looked.is_undecided(report, file.id, |rule| rules.has(rule))
+        };
         let idle = active.names.iter().zip(&active.used).map(|(rules, used)| !used && idle(rules));
         let names: Vec<_> = says.names.iter().zip(idle).collect();
         let about = About { run: self, file };
@@ -38,7 +37,7 @@ impl Suppressing<'_> {
             label.span.file == file.id && active.covers.has(file.lines().line_of(label.span.start as usize))
         };
         let named = |finding: &&Finding| {
-            let rule = self.registry.index(&finding.rule);
+            let rule = self.looked.registry.index(&finding.rule);
             rule.is_some_and(|rule| active.names.iter().any(|rules| rules.has(rule)))
         };
         let mut named = report.findings.iter().filter(named);
@@ -51,40 +50,7 @@ impl Suppressing<'_> {
     /// hides them.
     fn was_asked(&self, rules: &Selection, file: &SourceFile) -> bool {
         let mut meant =
-            self.registry.indexed().filter(|(index, rule)| rules.has(*index) && !rule.is_engines());
-        meant.all(|(index, _)| self.asks(index, file))
+            self.looked.registry.indexed().filter(|(index, rule)| rules.has(*index) && !rule.is_engines());
+        meant.all(|(index, _)| self.looked.asks(index, &file.path))
     }
-
-    /// Whether a rule could not be decided by what may stand in a file.
-    fn is_undecided(&self, report: &Report, file: FileId, rules: &Selection) -> bool {
-        let checks = report.unknown.iter().filter(|check| {
-            let rule = self.registry.index(&check.rule);
-            rule.is_some_and(|rule| rules.has(rule))
-        });
-        checks.into_iter().any(|check| {
-            let together = |unit: &&Unit| holds(unit, report, check.span.file) && holds(unit, report, file);
-            check.span.file == file || self.units.iter().any(|unit| together(&unit))
-        })
-    }
-
-    /// Whether a file, or what is checked together with it, could not be looked at as a whole.
-    fn is_doubtful(&self, report: &Report, file: FileId) -> bool {
-        let mut around = self.units.iter().filter(|unit| holds(unit, report, file));
-        let broken = |unit: &Unit| {
-            report.problems.iter().any(|problem| {
-                let own = |file: &FileId| report.sources.path(*file) == problem.path;
-                unit.files.iter().any(own) || is_asked(unit, &problem.path)
-            })
-        };
-        around.any(|unit| !unit.undecided.is_empty() || broken(unit))
-    }
-}
-
-/// Whether a unit is made of a file or has read it.
-fn holds(unit: &Unit, report: &Report, file: FileId) -> bool {
-    unit.files.contains(&file) || is_asked(unit, &report.sources.path(file))
-}
-
-fn is_asked(unit: &Unit, path: &str) -> bool {
-    unit.asked.binary_search_by(|asked| asked.as_str().cmp(path)).is_ok()
 }

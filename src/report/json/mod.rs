@@ -29,6 +29,8 @@ struct Document {
     passed: Vec<Check>,
     errors: Vec<JsonError>,
     suppressed: Vec<JsonSuppressed>,
+    baselined: Vec<JsonKnown>,
+    fixed: Vec<JsonEntry>,
     summary: Summary,
 }
 
@@ -55,6 +57,23 @@ struct JsonSuppressed {
     #[serde(flatten)]
     finding: JsonFinding,
     suppression: Suppression,
+}
+
+/// A finding that the baseline knows.
+#[derive(Serialize)]
+struct JsonKnown {
+    #[serde(flatten)]
+    finding: JsonFinding,
+    renamed_from: Option<String>,
+}
+
+/// An entry of the baseline that is mended.
+#[derive(Serialize)]
+struct JsonEntry {
+    rule: String,
+    path: String,
+    subject: String,
+    fingerprint: String,
 }
 
 #[derive(Serialize)]
@@ -120,6 +139,8 @@ struct Summary {
     rules: usize,
     findings: Counts,
     suppressed: usize,
+    baselined: usize,
+    fixed: usize,
     unknown: usize,
     errors: usize,
     elapsed_ms: u64,
@@ -162,6 +183,8 @@ fn document(view: &View<'_>) -> Document {
         passed: passed(view),
         errors: report.problems.iter().map(|problem| view.error(problem)).collect(),
         suppressed: suppressed(view),
+        baselined: baselined(view),
+        fixed: fixed(view),
         summary: summary(view),
     }
 }
@@ -179,6 +202,24 @@ fn suppressed(view: &View<'_>) -> Vec<JsonSuppressed> {
         },
     };
     report.suppressed.iter().zip(prints).map(one).collect()
+}
+
+fn baselined(view: &View<'_>) -> Vec<JsonKnown> {
+    let one = |known: &crate::finding::Known| JsonKnown {
+        finding: view.finding(&known.finding, known.finding.fingerprint.clone()),
+        renamed_from: known.renamed_from.as_ref().map(|path| view.paths.show(path)),
+    };
+    view.report.baselined.iter().map(one).collect()
+}
+
+fn fixed(view: &View<'_>) -> Vec<JsonEntry> {
+    let one = |entry: &crate::baseline::Entry| JsonEntry {
+        rule: entry.rule.clone(),
+        path: view.paths.show(&entry.path),
+        subject: entry.subject.clone(),
+        fingerprint: entry.fingerprint.clone(),
+    };
+    view.report.fixed.iter().map(one).collect()
 }
 
 fn passed(view: &View<'_>) -> Vec<Check> {
@@ -205,6 +246,8 @@ fn summary(view: &View<'_>) -> Summary {
             info: of(Severity::Info),
         },
         suppressed: report.suppressed.len(),
+        baselined: report.baselined.len(),
+        fixed: report.fixed.len(),
         unknown: report.unknown.len(),
         errors: report.problems.len(),
         elapsed_ms: report.elapsed.as_millis() as u64,

@@ -1,0 +1,80 @@
+//! What a run looked at: which rules were asked of which files, and whether they could be decided.
+//!
+//! For what may be said about what is not there: that a comment hides nothing, that a known finding is
+//! mended.
+
+use std::collections::BTreeSet;
+
+use super::{Report, guard::guard};
+use crate::{
+    config::Policy,
+    formats::{Remarks, Unit, format, format_of},
+    rules::{Registry, RuleIndex, Selection},
+    source::SourceFile,
+    text::FileId,
+};
+
+/// A run, as far as it was asked.
+pub(super) struct Looked<'a> {
+    pub(super) registry: &'a Registry,
+    /// The rules that were asked.
+    pub(super) selection: &'a Selection,
+    /// Which of them are asked of a file.
+    pub(super) policy: &'a Policy,
+    pub(super) units: &'a [Unit],
+    /// The files of the run: what is read only because others lead to it is not among them.
+    pub(super) files: BTreeSet<FileId>,
+}
+
+impl Looked<'_> {
+    /// Whether a rule was asked of a file.
+    pub(super) fn asks(&self, rule: RuleIndex, path: &str) -> bool {
+        self.selection.has(rule) && self.policy.allows(rule, path)
+    }
+
+    /// Whether one of these rules could not be decided by what may stand in a file.
+    pub(super) fn is_undecided(
+        &self,
+        report: &Report,
+        file: FileId,
+        rules: impl Fn(RuleIndex) -> bool,
+    ) -> bool {
+        let checks =
+            report.unknown.iter().filter(|check| self.registry.index(&check.rule).is_some_and(&rules));
+        checks.into_iter().any(|check| {
+            let together = |unit: &&Unit| holds(unit, report, check.span.file) && holds(unit, report, file);
+            check.span.file == file || self.units.iter().any(|unit| together(&unit))
+        })
+    }
+
+    /// Whether a file, or what is checked together with it, could not be looked at as a whole.
+    pub(super) fn is_doubtful(&self, report: &Report, file: FileId) -> bool {
+        let mut around = self.units.iter().filter(|unit| holds(unit, report, file));
+        let broken = |unit: &Unit| {
+            report.problems.iter().any(|problem| {
+                let own = |file: &FileId| report.sources.path(*file) == problem.path;
+                unit.files.iter().any(own) || is_asked(unit, &problem.path)
+            })
+        };
+        around.any(|unit| !unit.undecided.is_empty() || broken(unit))
+    }
+
+    /// The format that a file was read as, and the comments that it finds.
+    pub(super) fn remarks(&self, file: &SourceFile) -> (&'static str, Remarks) {
+        let holder = self.units.iter().find(|unit| unit.files.contains(&file.id));
+        let read_as = holder.and_then(|unit| format(unit.format));
+        let read_as = read_as.or_else(|| format_of(&file.path, &file.text));
+        let remarks = guard(|| read_as.map(|format| format.remarks(file)));
+        let remarks = remarks.ok().flatten().unwrap_or_else(|| Remarks::plain(&file.text));
+        (read_as.map_or("", |format| format.name()), remarks)
+    }
+}
+
+/// Whether a unit is made of a file or has read it.
+fn holds(unit: &Unit, report: &Report, file: FileId) -> bool {
+    unit.files.contains(&file) || is_asked(unit, &report.sources.path(file))
+}
+
+fn is_asked(unit: &Unit, path: &str) -> bool {
+    unit.asked.binary_search_by(|asked| asked.as_str().cmp(path)).is_ok()
+}
