@@ -29,6 +29,7 @@ pub mod link;
 pub mod report;
 pub mod rules;
 pub mod secrets;
+pub mod since;
 pub mod source;
 pub mod suppress;
 pub mod text;

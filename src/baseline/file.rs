@@ -1,5 +1,7 @@
 //! The file: JSON with one finding on each line, sorted, so that it can be compared and merged by lines.
 
+use std::fmt::Write as _;
+
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -26,7 +28,11 @@ impl Entry {
     pub fn content_of(rule: &str, path: &str, subject: &str, evidence: &str) -> String {
         let bare = |text: &str| if path.is_empty() { text.to_owned() } else { text.replace(path, "") };
         let identity = [rule, &bare(subject), &bare(evidence)].join("\0");
-        Sha256::digest(identity).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+        let mut print = String::with_capacity(16);
+        for byte in Sha256::digest(identity).iter().take(8) {
+            let _ = write!(print, "{byte:02x}");
+        }
+        print
     }
 }
 

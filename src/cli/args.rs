@@ -31,7 +31,7 @@ pub(super) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Check files and folders (the default command)
-    Check(CheckArgs),
+    Check(Box<CheckArgs>),
     /// Explain a rule, with examples
     Explain(ExplainArgs),
     /// List, show and test rules
@@ -122,6 +122,11 @@ pub(super) struct CheckArgs {
     /// and that are still there
     #[arg(long, value_name = "FILE")]
     pub(super) write_baseline: Option<PathBuf>,
+
+    /// Report only what touches lines that changed since this git revision, in the working tree; compared
+    /// with the commit where HEAD and REF went apart
+    #[arg(long, value_name = "REF", conflicts_with_all = ["write_baseline", "stdin_filename"])]
+    pub(super) since: Option<String>,
 
     #[command(flatten)]
     pub(super) fix: FixArgs,

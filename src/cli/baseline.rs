@@ -7,6 +7,7 @@ use crate::{
     baseline::{Baseline, Entry},
     engine::{self, Knowing, Report},
     finding::Known,
+    source::replace,
 };
 
 /// The baseline of a run: that of the command line or else of the configuration, which does not count
@@ -39,7 +40,8 @@ pub(super) fn write(args: &CheckArgs, cwd: &Path, report: &mut Report) -> Result
     }
     let now = report.baselined.iter().map(|known| engine::entry(&known.finding, &report.sources));
     let entries: Vec<Entry> = now.chain(report.unchecked.iter().cloned()).collect();
-    let written = std::fs::write(cwd.join(path), Baseline::new(entries).write());
+    let text = Baseline::new(entries).write();
+    let written = replace(&cwd.join(path), |out| out.write_all(text.as_bytes()));
     written.map_err(|error| Failure::new(format!("`{}` cannot be written: {error}", path.display())))
 }
 

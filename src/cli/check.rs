@@ -12,7 +12,7 @@ use super::{
     progress::Bar,
     scope::{Given, LeftOut, Scope},
     settings::Settings,
-    terminal,
+    since, terminal,
 };
 use crate::{
     config::{Asked, Config},
@@ -55,6 +55,11 @@ pub(super) fn run(args: &CheckArgs, implied: bool) -> Result<u8, Failure> {
     let files = settings.overlay(files);
     let whole = baseline::is_whole(&scope.root, &cwd, &args.paths);
     let known = baseline::known(args, &settings, &cwd, whole)?;
+    if args.since.is_some() && args.fix.any() {
+        // Fixes move lines, and those that git compared would not be these lines any more.
+        return Err(Failure::new("--since does not go together with fixes: name the files to mend"));
+    }
+    let since = args.since.as_ref().map(|revision| since::changes(&scope.root, revision)).transpose()?;
     let options = Options {
         selection: applied.selection,
         settings: applied.settings,
@@ -65,6 +70,7 @@ pub(super) fn run(args: &CheckArgs, implied: bool) -> Result<u8, Failure> {
         comments: comments(args),
         foreign_pragmas: settings.config.foreign_pragmas,
         known,
+        since,
     };
     let bar = Bar::new(std::io::stderr().is_terminal());
     let mut check = |files| engine::check(files, &scope.discovered, &registry, &options, &bar);

@@ -15,6 +15,7 @@ mod progress;
 mod rules;
 mod scope;
 mod settings;
+mod since;
 mod stdin;
 mod terminal;
 mod workspace;

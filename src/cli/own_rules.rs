@@ -96,6 +96,7 @@ pub(super) fn show(sources: Arc<SourceMap>, problems: Vec<Problem>, paths: &Path
         baselined: Vec::new(),
         fixed: Vec::new(),
         unchecked: Vec::new(),
+        elsewhere: None,
         unknown: Vec::new(),
         passed: Vec::new(),
         problems,

@@ -16,6 +16,7 @@ mod merge;
 mod per_path;
 mod redact;
 mod resolve;
+mod since;
 mod suppress;
 
 use std::{
@@ -34,6 +35,7 @@ use crate::{
     finding::{Finding, Known, Passed, Problem, ProblemKind, Suppressed, Undecided},
     formats::{Settings, Unit},
     rules::{Registry, Selection},
+    since::Changes,
     source::{Discovered, Files, MemoryFiles, SourceMap},
     text::Span,
 };
@@ -60,6 +62,8 @@ pub struct Options {
     pub foreign_pragmas: bool,
     /// The findings that are known already, if there is a baseline.
     pub known: Option<Knowing>,
+    /// The changes that a finding must touch, if only those are asked for.
+    pub since: Option<Changes>,
 }
 
 impl Options {
@@ -78,6 +82,7 @@ impl Options {
             comments,
             foreign_pragmas: false,
             known: None,
+            since: None,
         }
     }
 }
@@ -107,6 +112,8 @@ pub struct Report {
     pub fixed: Vec<Entry>,
     /// Entries of the baseline that this run says nothing about.
     pub unchecked: Vec<Entry>,
+    /// Findings that touch no changed line, where only those that do are asked for.
+    pub elsewhere: Option<usize>,
     /// Checks that could not be decided.
     pub unknown: Vec<Undecided>,
     /// Checks that hold, if asked for.
@@ -259,6 +266,7 @@ fn run(
         baselined: Vec::new(),
         fixed: Vec::new(),
         unchecked: Vec::new(),
+        elsewhere: None,
         unknown: verdicts.unknown,
         passed: verdicts.passed,
         problems,
@@ -281,6 +289,9 @@ fn run(
     }
     if let Some(knowing) = &options.known {
         known::apply(&mut report, &looked, knowing);
+    }
+    if let Some(changes) = &options.since {
+        since::apply(&mut report, &looked, changes);
     }
     report.elapsed = started.elapsed();
     report

@@ -28,6 +28,9 @@ pub fn write(view: &View<'_>, look: &Look, out: &mut dyn Write) -> Result<()> {
     if hidden > 0 {
         writeln!(out, "{} hidden by comments (see `--no-ignores`).", count(hidden, "finding"))?;
     }
+    if let Some(elsewhere) = view.report.elsewhere.filter(|count| *count > 0) {
+        writeln!(out, "{} left out: on no changed line (see `--since`).", count(elsewhere, "finding"))?;
+    }
     known(view, look, out)?;
     undecided(view, look, out)?;
     for sentence in problems(view) {

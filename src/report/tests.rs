@@ -31,6 +31,7 @@ impl Made {
             baselined: Vec::new(),
             fixed: Vec::new(),
             unchecked: Vec::new(),
+            elsewhere: None,
             unknown: Vec::new(),
             passed: Vec::new(),
             problems: Vec::new(),

@@ -139,6 +139,18 @@ impl<'t> Page<'t> {
         std::iter::once(at).chain(item.map(|item| item.start)).map(move |at| self.lines.line_of(at))
     }
 
+    /// The lines of what is named at a byte: the block whose header it stands on, or its item of a list.
+    pub fn block_of(self, at: usize) -> Option<Range<usize>> {
+        let line = self.lines.line_of(at);
+        let first = self.lines_naming(at).last()?;
+        if first == line {
+            return self.block_at(line);
+        }
+        let items = self.remarks.items.iter().filter(|item| item.contains(&at));
+        let (first, last) = self.lines_in(items.min_by_key(|item| item.len())?);
+        Some(first..last + 1)
+    }
+
     /// The lines of the outermost block around a byte.
     pub(super) fn block_around(self, at: usize) -> Option<Range<usize>> {
         let block = self.remarks.blocks.iter().find(|block| block.contains(&at))?;

@@ -123,7 +123,7 @@ fn only_what_the_run_looked_for_is_called_mended() {
 fn what_a_comment_hides_needs_no_entry() {
     let project = known(&[("compose.yaml", DB)]);
     let commented = DB
-        .replace("    ports", &format!("    # x\n    ports"))
+        .replace("    ports", "    # x\n    ports")
         .replace("5432\"\n", &format!("5432\" # seawall: ignore[{PORT}] x\n"));
     write(&project, "compose.yaml", &commented);
     let (outcome, report) = run(&project, &WITH);
@@ -136,7 +136,7 @@ fn the_file_is_stable_sorted_and_holds_no_secret() {
     let secret = "kJ8mQ2vL5xR9tZ3w";
     let files = [
         ("Dockerfile".to_owned(), format!("FROM alpine:3\nENV NPM_TOKEN={secret}\nUSER app\n")),
-        ("compose.yaml".to_owned(), DB.replace("5432:5432", &format!("5432:5432\"\n      - \"15432:5432"))),
+        ("compose.yaml".to_owned(), DB.replace("5432:5432", "5432:5432\"\n      - \"15432:5432")),
         (".env".to_owned(), format!("DB_PASSWORD={secret}\nTLS_MIN_VERSION=1.0\n")),
     ];
     let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();

@@ -22,6 +22,7 @@ mod projects;
 mod reports;
 mod rule_examples;
 mod sarif;
+mod since;
 mod spans;
 mod suppress;
 mod tidy;

@@ -23,6 +23,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("rules", 4),
     ("suppress", 4),
     ("baseline", 4),
+    ("since", 4),
     ("config", 5),
     ("engine", 6),
     ("fix", 7),

@@ -141,6 +141,8 @@ struct Summary {
     suppressed: usize,
     baselined: usize,
     fixed: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    elsewhere: Option<usize>,
     unknown: usize,
     errors: usize,
     elapsed_ms: u64,
@@ -248,6 +250,7 @@ fn summary(view: &View<'_>) -> Summary {
         suppressed: report.suppressed.len(),
         baselined: report.baselined.len(),
         fixed: report.fixed.len(),
+        elsewhere: report.elsewhere,
         unknown: report.unknown.len(),
         errors: report.problems.len(),
         elapsed_ms: report.elapsed.as_millis() as u64,
