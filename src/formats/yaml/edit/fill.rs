@@ -42,6 +42,15 @@ pub(super) fn fits(node: Node<'_>, new: &New) -> Result<(), Refusal> {
     if fits { Ok(()) } else { Err(Reason::Tagged.at(tag.span())) }
 }
 
+/// Writes `text` from the node's start to `end`, with a blank after an anchor or tag that had none.
+pub(super) fn over(node: Node<'_>, end: usize, text: &str) -> Edit {
+    let lines = Lines::of(node);
+    let start = node.raw.start as usize;
+    let blank = lines.before_blanks(start) < start || lines.is_first(start);
+    let gap = if blank || node.full_span() == node.span() { "" } else { " " };
+    lines.replace(start, end, format!("{gap}{text}"))
+}
+
 /// Where the node stands or, if it is absent, where its text would.
 fn place(node: Node<'_>, owner: Owner<'_>) -> Result<(usize, usize), Refusal> {
     match owner {
@@ -64,16 +73,27 @@ fn on_its_line(node: Node<'_>, owner: Owner<'_>, text: &str) -> Result<Vec<Edit>
     let lines = Lines::of(node);
     let (start, end) = place(node, owner)?;
     if !is_absent(node) {
-        return Ok(vec![lines.replace(start, end, text)]);
+        return Ok(vec![over(node, end, text)]);
     }
-    let after = match start.checked_sub(1).and_then(|before| lines.byte(before)) {
+    let after = match owner {
         _ if node.full_span() != node.span() => " ",
-        Some(b':' | b'-') => " ",
-        _ => match owner {
-            Owner::Entry(mapping, ..) if mapping.node.is_flow() => ": ",
-            Owner::Document => return below_document(node, &[text.to_owned()]),
-            _ => return Err(Reason::Layout.at(node.span())),
-        },
+        Owner::Document => return below_document(node, &[text.to_owned()]),
+        Owner::Item(..) => " ",
+        Owner::Entry(mapping, entry, _) => {
+            let key_end = entry.key.raw.end as usize;
+            let colon = find::after_colon(lines.text.as_bytes(), key_end);
+            let ends =
+                lines.rest(start).is_empty() || lines.rest(start).starts_with([' ', '\t', ',', '}', ']']);
+            match mapping.node.is_flow() {
+                _ if colon == start && start > key_end && ends => " ",
+                true if start == key_end
+                    && lines.start(entry.key.raw.start as usize) == lines.start(key_end) =>
+                {
+                    ": "
+                }
+                _ => return Err(Reason::Layout.at(node.span())),
+            }
+        }
     };
     let blanks = lines.after_blanks(start);
     let to = if lines.rest(blanks).is_empty() { blanks } else { start };

@@ -37,6 +37,12 @@ impl<'a> Lines<'a> {
         start + bom
     }
 
+    /// Where the text of the line before that of `at` ends; the line's start, if it is the first.
+    pub(super) fn break_before(self, at: usize) -> usize {
+        let before = self.slice(0, self.start(at));
+        before.strip_suffix('\n').map_or(before.len(), |text| text.strip_suffix('\r').unwrap_or(text).len())
+    }
+
     /// Where the text of the line of `at` ends, before its line break.
     pub(super) fn end(self, at: usize) -> usize {
         let rest = self.slice(at, self.text.len());

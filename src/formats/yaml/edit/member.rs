@@ -78,7 +78,10 @@ fn block(
     };
     match end_of(lines, &last, indent.len() + usize::from(dashless)) {
         Some(at) => Ok(vec![lines.insert(at, format!("\n{indent}{new}"))]),
-        None => Ok(vec![lines.insert(last.start, format!("{new}\n{indent}"))]),
+        None => match added {
+            Added::Entry(..) => Ok(vec![lines.insert(last.start, format!("{new}\n{indent}"))]),
+            Added::Items(_) => Err(layout()),
+        },
     }
 }
 
@@ -190,14 +193,14 @@ impl<'a> Brackets<'a> {
         }
         // After a value that is not written, a blank keeps the comma from its colon.
         let bare = lines.byte(last.end.saturating_sub(1)) == Some(b':');
-        let at = if bare && lines.byte(last.end) == Some(b' ') { last.end + 1 } else { last.end };
         let tight = members.iter().rev().nth(1).is_some_and(|before| {
             last.start.checked_sub(before.end) == Some(1) && lines.byte(before.end) == Some(b',')
         });
         let separator = if tight { "," } else { ", " };
+        let (at, gap) = (last.end, if bare { " " } else { "" });
         if own_line {
-            return Ok(vec![lines.insert(at, format!(",\n{indent}{below}"))]);
+            return Ok(vec![lines.insert(at, format!("{gap},\n{indent}{below}"))]);
         }
-        Ok(vec![lines.insert(at, format!("{separator}{}", new.join(separator)))])
+        Ok(vec![lines.insert(at, format!("{gap}{separator}{}", new.join(separator)))])
     }
 }

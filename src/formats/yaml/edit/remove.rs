@@ -83,10 +83,7 @@ fn emptied(collection: Node<'_>, members: &[Member<'_>]) -> Result<Vec<Edit>, Re
 
 /// The lines of a member that starts its line, with the line break before them.
 fn whole_lines(lines: Lines<'_>, member: &Member<'_>) -> (usize, usize) {
-    let start = lines.start(member.start);
-    let before = lines.slice(0, start);
-    let before = before.strip_suffix('\n').map_or(before, |text| text.strip_suffix('\r').unwrap_or(text));
-    (before.len(), lines.end(member.end))
+    (lines.break_before(member.start), lines.end(member.end))
 }
 
 fn block(collection: Node<'_>, members: &[Member<'_>], index: usize) -> Result<Vec<Edit>, Refusal> {
@@ -155,6 +152,9 @@ impl Brackets<'_> {
         let member = members.get(index).ok_or_else(|| Reason::Layout.at(self.node.span()))?;
         let comma = self.comma(member.end);
         let end = comma.map_or(member.end, |comma| comma + 1);
+        if self.has_comments(member.end, end) {
+            return Err(Reason::Comments.at(self.node.span()));
+        }
         if members.len() == 1 {
             let all = !self.has_comments(self.from, self.to);
             let (from, to) = if all { (self.from, self.to) } else { (member.start, end) };
@@ -166,6 +166,10 @@ impl Brackets<'_> {
             && lines.start(end) > lines.start(self.from);
         let before = index.checked_sub(1).and_then(|before| members.get(before));
         let last = index + 1 == members.len();
+        // What follows a bare `?` decides what that is.
+        if before.is_some_and(|before| lines.byte(before.end.saturating_sub(1)) == Some(b'?')) {
+            return Err(Reason::Layout.at(self.node.span()));
+        }
         if own_lines {
             let (from, to) = whole_lines(lines, &Member { end, ..*member });
             let mut edits = vec![lines.replace(from, to, "")];

@@ -4,7 +4,7 @@ use super::super::find;
 use super::super::node::{Node, View};
 use super::super::scalar::{Scalar, Style};
 use super::super::schema::{Resolved, Schema};
-use super::fill::{fill, fits};
+use super::fill::{fill, fits, over};
 use super::lines::{Lines, joined};
 use super::new::New;
 use super::refusal::{Reason, Refusal};
@@ -55,16 +55,16 @@ fn scalar(scalar: Scalar<'_>, new: &New) -> Result<Vec<Edit>, Refusal> {
     let text = pen.line(new);
     let (start, end) = (node.raw.start as usize, node.raw.end as usize);
     if !scalar.style().is_block() {
-        return Ok(vec![lines.replace(start, end, text)]);
+        return Ok(vec![over(node, end, &text)]);
     }
     // The header's comment stays, the lines of text go.
     let header = find::word_end(lines.text.as_bytes(), start);
     let body = lines.end(start);
-    let mut edits = vec![lines.replace(start, header, text)];
-    if body < end {
-        edits.push(lines.replace(body, end, ""));
+    if header >= body {
+        return Ok(vec![over(node, end, &text)]);
     }
-    Ok(edits)
+    let gone = (body < end).then(|| lines.replace(body, end, ""));
+    Ok([over(node, header, &text)].into_iter().chain(gone).collect())
 }
 
 /// Writes `new` over whatever stands at `node`, with its anchor: an alias, a collection, a scalar.
@@ -89,7 +89,7 @@ pub(super) fn overwrite(node: Node<'_>, new: &New) -> Result<Vec<Edit>, Refusal>
     let (from, to) = (full.start as usize, full.end as usize);
     let lines = Lines::of(node);
     if pen.flow || !new.is_filled() {
-        return Ok(vec![lines.replace(beside_key(node, owner)?, to, format!(" {}", pen.line(new)))]);
+        return over_line(node, owner, &pen.line(new));
     }
     let layout = || Reason::Layout.at(node.span());
     let text = pen.block(new);
@@ -112,6 +112,27 @@ pub(super) fn overwrite(node: Node<'_>, new: &New) -> Result<Vec<Edit>, Refusal>
         return Err(layout());
     }
     Ok(vec![lines.replace(start, to, ""), lines.insert(lines.end(to), new)])
+}
+
+/// Writes `text` over a node, beside its key or dash; comments between stay.
+fn over_line(node: Node<'_>, owner: Owner<'_>, text: &str) -> Result<Vec<Edit>, Refusal> {
+    let lines = Lines::of(node);
+    let full = node.full_span();
+    let (from, to) = (full.start as usize, full.end as usize);
+    let start = beside_key(node, owner)?;
+    let Owner::Entry(mapping, entry, _) = owner else {
+        return Ok(vec![lines.replace(from, to, text)]);
+    };
+    let colon = colon(node, entry.key)?;
+    tree::members(mapping.node)?;
+    if start == colon || mapping.node.is_flow() || lines.start(from) == lines.start(colon) {
+        return Ok(vec![lines.replace(start, to, format!(" {text}"))]);
+    }
+    if !lines.is_first(from) || !lines.rest(to).trim().is_empty() {
+        return Err(Reason::Layout.at(node.span()));
+    }
+    let gone = lines.replace(lines.break_before(from), lines.end(to), "");
+    Ok(vec![lines.insert(colon, format!(" {text}")), gone])
 }
 
 /// Where the value of an entry is written from: after its colon, or after the comments that follow that;

@@ -84,8 +84,8 @@ pub(super) fn sound(node: Node<'_>) -> Result<(), Refusal> {
     let stream = node.stream;
     let root = lineage(node).first().copied().ok_or_else(broken)?;
     let at = stream.documents.partition_point(|document| document.root <= root.id);
-    // What stands before the first document or after the last counts for it.
-    let from = if at > 1 { stream.documents.get(at - 1).map_or(0, |document| document.start) } else { 0 };
+    // What stands between two documents counts for both.
+    let from = at.checked_sub(2).and_then(|at| stream.documents.get(at)).map_or(0, |document| document.end);
     let to = stream.documents.get(at).map_or(u32::MAX, |document| document.start);
     let within = |span: Span| from <= span.start && span.start < to;
     let bad = |kind| matches!(kind, ErrorKind::Syntax | ErrorKind::Depth);
@@ -93,7 +93,8 @@ pub(super) fn sound(node: Node<'_>) -> Result<(), Refusal> {
         || stream.holes.iter().any(|hole| within(*hole));
     let lone_return = memchr::memchr_iter(b'\r', stream.text.as_bytes())
         .any(|at| stream.text.as_bytes().get(at + 1) != Some(&b'\n'));
-    if broken_text || lone_return || node.is_damaged() || node.is_incomplete() {
+    let headless = chomping(node).is_some() && !starts_with_header(node);
+    if headless || broken_text || lone_return || node.is_damaged() || node.is_incomplete() {
         return Err(broken());
     }
     Ok(())
@@ -124,6 +125,11 @@ pub(super) fn members<'a>(collection: Node<'a>) -> Result<Vec<Member<'a>>, Refus
                 let start = entry.key.full_span().start as usize;
                 let start =
                     if list.is_empty() && !collection.is_flow() { first } else { explicit(lines, start) };
+                let colon = find::after_colon(lines.text.as_bytes(), entry.key.raw.end as usize);
+                let below = lines.start(colon) != lines.start(entry.key.raw.end as usize);
+                if below && !collection.is_flow() && lines.column(colon - 1) != lines.column(first) {
+                    return Err(Reason::Layout.at(entry.key.span()));
+                }
                 let leaf = leaf(entry.value).unwrap_or_else(|| leaf(entry.key).unwrap_or(entry.key));
                 list.push(Member { start, end: entry.span().end as usize, leaf });
             }
@@ -142,7 +148,24 @@ pub(super) fn members<'a>(collection: Node<'a>) -> Result<Vec<Member<'a>>, Refus
         }
         _ => {}
     }
-    Ok(list)
+    let follows = |pair: &[Member<'_>]| match pair {
+        [before, next] => {
+            let bytes = lines.text.as_bytes();
+            let at = find::skip_blank(bytes, before.end);
+            let comma = collection.is_flow() && bytes.get(at) == Some(&b',');
+            (if comma { find::skip_blank(bytes, at + 1) } else { at }) == next.start
+        }
+        _ => false,
+    };
+    let begins = match list.first() {
+        // A single pair of a list has no bracket of its own.
+        Some(member) if collection.is_flow() && member.start > first => {
+            find::skip_blank(lines.text.as_bytes(), first + 1) == member.start
+        }
+        _ => true,
+    };
+    // A `?` on a line of its own, or a place that the parser gives otherwise.
+    if begins && list.windows(2).all(follows) { Ok(list) } else { Err(Reason::Layout.at(collection.span())) }
 }
 
 /// The place of the `?` before a key at `at` on its line, or `at`.
@@ -172,6 +195,9 @@ pub(super) fn chomping(node: Node<'_>) -> Option<Chomping> {
     let block = matches!(node.view(), View::Scalar(s) if matches!(s.style(), Style::Literal | Style::Folded));
     if !block {
         return None;
+    }
+    if !starts_with_header(node) {
+        return Some(Chomping::Keep);
     }
     let lines = Lines::of(node);
     let header = lines.slice(node.raw.start as usize + 1, node.raw.end as usize);
@@ -210,6 +236,11 @@ fn users_within(node: Node<'_>, depth: usize) -> usize {
         _ => false,
     };
     aliases.filter(leads_here).fold(own, |sum, alias| sum + users_within(alias, depth - 1))
+}
+
+/// Whether a block scalar's span has its header: the parser does not tell of one at a file's start.
+fn starts_with_header(node: Node<'_>) -> bool {
+    matches!(node.stream.text.as_bytes().get(node.raw.start as usize), Some(b'|' | b'>'))
 }
 
 /// Whether an alias elsewhere refers to `node` or something in it.

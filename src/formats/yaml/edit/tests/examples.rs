@@ -212,7 +212,7 @@ fn items_are_added_as_their_siblings_are_written() {
         ("a: [new]\n", "a: [new]\n"),
         ("a: x\n", "OtherKind"),
         ("z: &z [x]\na: *z\n", "Alias"),
-        ("a:\n  - |\n    x", "a:\n  - new\n  - |\n    x"),
+        ("a:\n  - |\n    x", "Layout"),
     ] {
         assert_eq!(appended(before, "a", &text("new")), after, "{before:?}");
     }
@@ -304,7 +304,7 @@ fn anything_is_overwritten_when_asked_for() {
         ("a:\n  - q\nz: 1\n", &list, "a:\n  - x\n  - v\nz: 1\n"),
         ("a:\n  - q # c\n  - w\nz: 1\n", &list, "Comments"),
         ("a:\n  q: 1\nz: 1\n", &New::Int(1), "a: 1\nz: 1\n"),
-        ("a: # c\n  q: 1\nz: 1\n", &New::Int(1), "a: # c\n  1\nz: 1\n"),
+        ("a: # c\n  q: 1\nz: 1\n", &New::Int(1), "a: 1 # c\nz: 1\n"),
         ("{a: [q], z: 1}\n", &list, "{a: [x, v], z: 1}\n"),
         ("a: &n [q]\nz: *n\n", &list, "Anchored"),
         ("a: !reset [q]\n", &list, "Tagged"),

@@ -1,7 +1,11 @@
 //! Edits applied, and what the document says then.
 
 mod changes;
+mod corpora;
 mod examples;
+mod generated;
+mod model;
+mod properties;
 
 use super::*;
 use crate::formats::yaml::{Schema, Stream, parse};
@@ -17,7 +21,7 @@ fn apply(text: &str, edits: &[Edit]) -> String {
     let dos = text.contains("\r\n");
     for edit in edits {
         let range = edit.span.range();
-        assert!(at <= range.start, "{edits:?} overlap in {text:?}");
+        assert!(at < range.start || at == range.start && out.is_empty(), "{edits:?} overlap in {text:?}");
         out.push_str(&text[at..range.start]);
         out.push_str(&if dos { edit.text.replace('\n', "\r\n") } else { edit.text.clone() });
         at = range.end;
