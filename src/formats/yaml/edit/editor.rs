@@ -32,7 +32,7 @@ impl YamlEditor {
 
     fn change(&self, at: Span, change: &Change) -> Outcome {
         let node = self.edits().node_at(at).ok_or(Reason::NotFound.at(at))?;
-        if tree::users(node) > 1 {
+        if tree::has_several_users(node) {
             return Err(Reason::Shared.at(at));
         }
         match change {

@@ -19,6 +19,7 @@
 //!   key; where it has none it becomes `[]`.
 //! * Nothing is written through an alias, nor into what `<<` brings. What has an anchor may be edited:
 //!   the caller named it, and [`Edits::is_shared`] says whether aliases will see the change.
+//!   [`YamlEditor`] refuses where several places of use would.
 //! * A document with a part that could not be read is not edited.
 
 mod editor;

@@ -209,33 +209,42 @@ pub(super) fn chomping(node: Node<'_>) -> Option<Chomping> {
     })
 }
 
-/// How many places use what stands at `node`: its own and all aliases to what it is a part of. What only
-/// holds parts for others (a top-level key that begins with `x-` or `.`) is no place of use.
-pub(super) fn users(node: Node<'_>) -> usize {
-    users_within(node, ALIAS_DEPTH)
+/// Whether several places use what stands at `node`: its own and all aliases to what it is a part of. What
+/// only holds parts for others (a top-level key that begins with `x-` or `.`) is no place of use.
+pub(super) fn has_several_users(node: Node<'_>) -> bool {
+    let (mut users, mut seen, mut pending) = (0, Vec::new(), vec![node]);
+    while let Some(place) = pending.pop() {
+        let line = lineage(place);
+        users += usize::from(!holds_parts(&line));
+        if users > 1 || seen.len() > MOST_ALIASES {
+            return true;
+        }
+        if !line.iter().any(|around| around.anchor().is_some()) {
+            continue;
+        }
+        let nodes = (0..node.stream.nodes.len() as u32).map(super::super::NodeId);
+        for alias in nodes.filter_map(|id| node.stream.node(id)) {
+            let leads_here = matches!(alias.view(), View::Alias(Some(target))
+                if line.iter().any(|around| around.id == target.id));
+            if leads_here && !seen.contains(&alias.id) {
+                seen.push(alias.id);
+                pending.push(alias);
+            }
+        }
+    }
+    false
 }
 
-/// Aliases are followed through this many others.
-const ALIAS_DEPTH: usize = 16;
+/// So many aliases are followed; what has more is taken for shared.
+const MOST_ALIASES: usize = 64;
 
-fn users_within(node: Node<'_>, depth: usize) -> usize {
-    let line = lineage(node);
-    let part = |key: &str| key.starts_with("x-") || key.starts_with('.');
-    let top = line.first().and_then(|root| root.as_mapping()).zip(line.get(1)).and_then(|(root, below)| {
-        let entry = root.entries().find(|entry| entry.key.id == below.id || entry.value.id == below.id)?;
-        entry.key.text()
-    });
-    let own = usize::from(!top.is_some_and(part));
-    if depth == 0 || !line.iter().any(|around| around.anchor().is_some()) {
-        return own;
-    }
-    let aliases =
-        (0..node.stream.nodes.len() as u32).filter_map(|id| node.stream.node(super::super::NodeId(id)));
-    let leads_here = |alias: &Node<'_>| match alias.view() {
-        View::Alias(Some(target)) => line.iter().any(|around| around.id == target.id),
-        _ => false,
+/// Whether the top-level key that a node stands under, by its lineage, is there for others only.
+fn holds_parts(line: &[Node<'_>]) -> bool {
+    let Some((root, below)) = line.first().and_then(|root| root.as_mapping()).zip(line.get(1)) else {
+        return false;
     };
-    aliases.filter(leads_here).fold(own, |sum, alias| sum + users_within(alias, depth - 1))
+    let entry = root.entries().find(|entry| entry.key.id == below.id || entry.value.id == below.id);
+    entry.and_then(|entry| entry.key.text()).is_some_and(|key| key.starts_with("x-") || key.starts_with('.'))
 }
 
 /// Whether a block scalar's span has its header: the parser does not tell of one at a file's start.

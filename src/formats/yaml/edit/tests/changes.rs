@@ -3,6 +3,7 @@
 use super::*;
 use crate::formats::{Change, Editor, NewValue};
 use crate::text::Span;
+use std::fmt::Write as _;
 
 /// The file after `change` at `«…»`, or why there is none.
 fn changed(marked: &str, change: &Change) -> String {
@@ -120,4 +121,26 @@ fn entries_and_items_are_removed() {
     ] {
         assert_eq!(changed(before, &Change::Remove), after, "{before:?}");
     }
+}
+
+#[test]
+fn what_several_places_use_stays() {
+    let to = Change::Replace(scalar("2"));
+    let shared = "an anchor shares it with other parts of the file";
+    for (before, after) in [
+        ("x-a: &a {k: «1»}\nb: *a\n", "x-a: &a {k: 2}\nb: *a\n"),
+        ("x-a: &a {k: «1»}\nb: *a\nc: {<<: *a}\n", shared),
+        ("a: &a {k: «1»}\nb: *a\n", shared),
+        ("a: &a {k: «1»}\n", "a: &a {k: 2}\n"),
+        ("x-a: &a {k: «1»}\nx-b: &b {<<: *a}\nc: *b\n", "x-a: &a {k: 2}\nx-b: &b {<<: *a}\nc: *b\n"),
+        ("x-a: &a {k: «1»}\nx-b: &b {<<: *a}\nc: [*b, *b]\n", shared),
+    ] {
+        assert_eq!(changed(before, &to), after, "{before:?}");
+    }
+    let mut tower = "x-l0: &l0 [«1»]\n".to_owned();
+    for level in 1..60 {
+        let below = level - 1;
+        writeln!(tower, "x-l{level}: &l{level} [*l{below}, *l{below}, *l{below}]").unwrap();
+    }
+    assert_eq!(changed(&tower, &to), shared);
 }

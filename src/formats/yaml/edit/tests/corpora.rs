@@ -109,7 +109,7 @@ fn cases(text: &str, seed: &mut u32) -> Vec<Json> {
 }
 
 #[test]
-#[ignore = "needs SEAWALL_CORPORA"]
+#[ignore = "needs SEAWALL_CORPORA and SEAWALL_PYTHON, a Python with PyYAML"]
 fn pyyaml_reads_of_the_corpora_what_the_edits_should_say() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("jobs");
@@ -122,8 +122,9 @@ fn pyyaml_reads_of_the_corpora_what_the_edits_should_say() {
         }
     }
     drop(jobs);
+    let python = std::env::var("SEAWALL_PYTHON").expect("SEAWALL_PYTHON");
     let oracle = include_str!("oracle.py");
-    let output = std::process::Command::new("python3").args(["-c", oracle]).arg(&path).output().unwrap();
+    let output = std::process::Command::new(python).args(["-c", oracle]).arg(&path).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let said = String::from_utf8(output.stdout).unwrap();
     let answers: Vec<Json> = said.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
