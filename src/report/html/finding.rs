@@ -101,8 +101,8 @@ fn said(finding: &Finding, why: &str) -> String {
 fn mended(page: &Page<'_>, finding: &Finding) -> String {
     let shown = |fix: &Fix| {
         let safety = match fix.safety {
-            Safety::Safe => "applied by <code>--fix</code>",
-            Safety::Unsafe => "applied by <code>--fix --unsafe-fixes</code>; look before you keep it",
+            Safety::Safe => "<code>--fix</code> applies it.",
+            Safety::Unsafe => "<code>--fix --unsafe-fixes</code> applies it: look at what it changes.",
         };
         let title = prose(&fix.title);
         format!(r#"<div class="fix"><h3>Fix: {title}</h3><p>{safety}</p>{}</div>"#, diff(page.view, fix))

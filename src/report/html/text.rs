@@ -7,9 +7,10 @@ use crate::report::{
     visible::visible_lines,
 };
 
-/// A text of several lines, with what stands between backquotes as code.
+/// A text of several lines, with what stands between backquotes as code. Its lines flow, paragraphs
+/// and items of lists stay.
 pub(super) fn prose(words: &str) -> String {
-    let words = visible_lines(words);
+    let words = flowing(&visible_lines(words));
     let parts: Vec<&str> = words.split('`').collect();
     let mut html = String::with_capacity(words.len() + 16);
     for (at, part) in parts.iter().enumerate() {
@@ -22,6 +23,19 @@ pub(super) fn prose(words: &str) -> String {
         };
     }
     html
+}
+
+/// A line that another one follows goes on in it, unless that is empty, indented or an item of a list.
+fn flowing(text: &str) -> String {
+    let mut flowing = String::with_capacity(text.len());
+    for line in text.lines() {
+        let apart = line.is_empty() || line.starts_with([' ', '-', '*']) || flowing.ends_with('\n');
+        if !flowing.is_empty() {
+            flowing.push(if apart { '\n' } else { ' ' });
+        }
+        flowing.push_str(line);
+    }
+    flowing
 }
 
 /// A line of code: its tabs stay.
@@ -49,6 +63,11 @@ mod tests {
         assert_eq!(prose("use `a<b>` or `c`."), "use <code>a&lt;b&gt;</code> or <code>c</code>.");
         assert_eq!(prose("a ` b"), "a ` b");
         assert_eq!(prose("`a` ` `b"), "<code>a</code> <code> </code>b");
+    }
+
+    #[test]
+    fn lines_flow_and_paragraphs_stay() {
+        assert_eq!(prose("a\nb\n\nc\nd\n- e\n  f"), "a b\n\nc d\n- e\n  f");
     }
 
     #[test]

@@ -148,7 +148,7 @@ fn findings_are_grouped_and_sorted() {
 fn an_address_leads_to_a_finding_or_a_choice() {
     let report = Report::of_project("shop", &[]);
     let mut page = report.open();
-    let last = page.eval("[...document.querySelectorAll('.finding .body')].at(-1).id");
+    let last = page.eval("[...document.querySelectorAll('.finding .body:has(.fix)')].at(-1).id");
     let last = last.as_str().unwrap();
     let open = format!("document.getElementById('{last}').closest('.finding').open");
     assert_eq!(page.eval(&open), false);
@@ -159,6 +159,7 @@ fn an_address_leads_to_a_finding_or_a_choice() {
         "(() => {{ const at = document.getElementById('{last}').closest('.finding').getBoundingClientRect(); return at.top >= 0 && at.top < innerHeight; }})()"
     );
     assert_eq!(again.eval(&seen), true, "it is scrolled to");
+    again.picture("finding");
     again.assert_quiet();
 
     choose(&mut page, "severity", "critical");
