@@ -1,4 +1,5 @@
-//! The foot of the page: what comments hide, what holds, where it is asked for, and who wrote the page.
+//! The foot of the page: what comments hide, what a baseline knows, what holds, where it is asked
+//! for, and who wrote the page.
 
 use std::{
     collections::BTreeMap,
@@ -18,6 +19,9 @@ const PLACES: usize = 100;
 pub(super) fn write(page: &Page<'_>, out: &mut dyn Write) -> Result<()> {
     if !page.view.report.suppressed.is_empty() {
         suppressed(page, out)?;
+    }
+    if !page.view.report.baselined.is_empty() || !page.view.report.fixed.is_empty() {
+        baseline(page, out)?;
     }
     if page.view.show_passed && !page.view.report.passed.is_empty() {
         passed(page, out)?;
@@ -52,6 +56,34 @@ fn suppressed(page: &Page<'_>, out: &mut dyn Write) -> Result<()> {
         let comment = Place { span: hidden.comment, text: Some(String::from("hides it")) };
         let places = vec![Place { span: finding.span, text: None }, comment];
         out.write_all(source::excerpt(page.view, places).as_bytes())?;
+        writeln!(out, "<dl><div><dt>Rule</dt><dd>{rule}</dd></div></dl></div></details>")?;
+    }
+    writeln!(out, "</div></details>")
+}
+
+/// What the baseline knows, and which of its entries are fixed.
+fn baseline(page: &Page<'_>, out: &mut dyn Write) -> Result<()> {
+    let (known, fixed) = (&page.view.report.baselined, &page.view.report.fixed);
+    let heading = format!("{} known, {} fixed", count(known.len(), "finding"), fixed.len());
+    writeln!(out, r#"<details class="list"><summary><h2>Baseline: {heading}</h2></summary>"#)?;
+    writeln!(out, r#"<div id="baseline">"#)?;
+    if !fixed.is_empty() {
+        writeln!(out, "<p>Fixed, and can be removed from the baseline:</p><ul>")?;
+        for entry in fixed {
+            let path = text(&visible(&page.view.paths.show(&entry.path)));
+            let (rule, subject) = (text(&visible(&entry.rule)), text(&visible(&entry.subject)));
+            writeln!(out, r#"<li><span class="where">{path}</span> <code>{rule}</code> {subject}</li>"#)?;
+        }
+        writeln!(out, "</ul>")?;
+    }
+    for known in known {
+        let (finding, severity) = (&known.finding, known.finding.severity.name());
+        let summary = finding::summary(finding, &concise::place(page.view, finding.span));
+        let renamed = known.renamed_from.as_deref().map(|path| text(&visible(&page.view.paths.show(path))));
+        let renamed = renamed.map_or_else(String::new, |path| format!("<p>In the baseline at {path}.</p>"));
+        let source = source::excerpt(page.view, Place::of(finding, 0));
+        let rule = text(&finding.rule);
+        write!(out, r#"<details class="finding {severity}">{summary}<div class="body">{renamed}{source}"#)?;
         writeln!(out, "<dl><div><dt>Rule</dt><dd>{rule}</dd></div></dl></div></details>")?;
     }
     writeln!(out, "</div></details>")

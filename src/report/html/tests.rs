@@ -2,7 +2,7 @@
 
 use super::super::tests::Made;
 use crate::{
-    finding::{Edit, Fix, Problem, ProblemKind, Safety, Suppressed, Undecided},
+    finding::{Edit, Fix, Known, Problem, ProblemKind, Safety, Suppressed, Undecided},
     report::Format,
     text::Span,
 };
@@ -94,6 +94,23 @@ fn what_comments_hide_is_folded_away_and_counted() {
     let list = body.split("id=\"suppressed\"").nth(1).unwrap();
     assert!(list.contains("<p><b>Reason:</b> behind &lt;the&gt; VPN (until 2027-01-31)</p>"), "{list}");
     assert!(list.contains("<mark class=\"own\">") && list.contains("hides it"), "{list}");
+}
+
+#[test]
+fn what_a_baseline_knows_is_folded_away_and_the_wall_is_not_green() {
+    let mut made = found();
+    let finding = made.report.findings.pop().unwrap();
+    let renamed_from = Some("old<er>.yaml".into());
+    made.report.baselined.push(Known { finding, renamed_from });
+    let body = body(&made);
+    assert!(body.contains("<h1>No new findings</h1>") && !body.contains("class=\"sound\""));
+    assert!(body.contains("1 finding known from the baseline."));
+    assert!(body.split("id=\"baseline\"").nth(1).unwrap().contains("In the baseline at old&lt;er&gt;.yaml."));
+
+    let mut since = self::made();
+    since.report.elsewhere = Some(3);
+    assert_eq!(class(&since), "partial");
+    assert!(page(&since).contains("<span>3 findings left out: on no changed line.</span>"));
 }
 
 #[test]

@@ -21,6 +21,8 @@ pub(super) enum Outcome {
     Found,
     /// No findings, but not everything could be decided.
     Unsure,
+    /// No findings but those that are left out: known from a baseline, or not on changed lines.
+    Partial,
     /// No findings, and everything could be looked at.
     Clean,
 }
@@ -32,6 +34,9 @@ impl Outcome {
             _ if !report.problems.is_empty() || report.files == 0 => Self::Broken,
             _ if !report.findings.is_empty() => Self::Found,
             _ if !report.unknown.is_empty() => Self::Unsure,
+            _ if !report.baselined.is_empty() || report.elsewhere.is_some_and(|count| count > 0) => {
+                Self::Partial
+            }
             _ => Self::Clean,
         }
     }
@@ -42,6 +47,7 @@ impl Outcome {
             Self::Broken => "broken",
             Self::Found => "found",
             Self::Unsure => "unsure",
+            Self::Partial => "partial",
             Self::Clean => "clean",
         }
     }
@@ -55,6 +61,7 @@ pub(super) fn headline(page: &Page<'_>) -> String {
         Outcome::Broken => format!("{}, and not everything was checked", count(findings, "finding")),
         Outcome::Found => count(findings, "finding"),
         Outcome::Unsure => "No findings, but not everything was decided".to_owned(),
+        Outcome::Partial => "No new findings".to_owned(),
         Outcome::Clean => "No findings".to_owned(),
     }
 }
@@ -88,12 +95,27 @@ fn notes(page: &Page<'_>, out: &mut dyn Write) -> Result<()> {
     if hidden > 0 {
         notes.push(("suppressed", format!("{} hidden by comments.", count(hidden, "finding"))));
     }
+    let (known, fixed) = (page.view.report.baselined.len(), page.view.report.fixed.len());
+    if known > 0 {
+        notes.push(("baseline", format!("{} known from the baseline.", count(known, "finding"))));
+    }
+    if fixed > 0 {
+        notes.push(("baseline", format!("Fixed since the baseline: {fixed}.")));
+    }
+    if let Some(elsewhere) = page.view.report.elsewhere.filter(|count| *count > 0) {
+        notes.push(("elsewhere", format!("{} left out: on no changed line.", count(elsewhere, "finding"))));
+    }
     if notes.is_empty() {
         return Ok(());
     }
     writeln!(out, r#"<ul class="notes">"#)?;
     for (id, note) in notes {
-        writeln!(out, r##"<li class="{id}"><a href="#{id}">{}</a></li>"##, text(&note))?;
+        let note = text(&note);
+        match id {
+            // They are nowhere on the page.
+            "elsewhere" => writeln!(out, r#"<li class="{id}"><span>{note}</span></li>"#)?,
+            _ => writeln!(out, r##"<li class="{id}"><a href="#{id}">{note}</a></li>"##)?,
+        }
     }
     writeln!(out, "</ul>")
 }
