@@ -3,12 +3,11 @@
 //! A finding is touched where it stands, at its labels (hops among them) and, where something is
 //! missing, by what was taken out of the block that lacks it. What could not be read is never left out.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::Range};
 
 use super::{Report, looked::Looked};
 use crate::{
     finding::Finding,
-    formats::Remarks,
     since::Changes,
     suppress::Page,
     text::{FileId, Span},
@@ -16,7 +15,7 @@ use crate::{
 
 /// Leaves out what no change touches, and counts the findings among it.
 pub(super) fn apply(report: &mut Report, looked: &Looked<'_>, changes: &Changes) {
-    let mut touching = Touching { looked, changes, remarks: BTreeMap::new() };
+    let mut touching = Touching { looked, changes, blocks: BTreeMap::new() };
     let before = report.findings.len();
     let mut findings = std::mem::take(&mut report.findings);
     findings.retain(|finding| touching.finding(report, finding));
@@ -39,8 +38,8 @@ pub(super) fn apply(report: &mut Report, looked: &Looked<'_>, changes: &Changes)
 struct Touching<'a> {
     looked: &'a Looked<'a>,
     changes: &'a Changes,
-    /// Of the files that lost lines.
-    remarks: BTreeMap<FileId, Remarks>,
+    /// By owner: the lines of its block.
+    blocks: BTreeMap<(FileId, u32), Option<Range<usize>>>,
 }
 
 impl Touching<'_> {
@@ -61,12 +60,11 @@ impl Touching<'_> {
     /// Whether something was taken out of the block that an owner heads.
     fn owner(&mut self, report: &Report, owner: Span) -> bool {
         let Some(file) = report.sources.get(owner.file) else { return true };
-        if !self.changes.take_from(&file.path, &(0..file.lines().lines())) {
-            return false;
-        }
         let looked = self.looked;
-        let remarks = self.remarks.entry(owner.file).or_insert_with(|| looked.remarks(&file).1);
-        let block = Page::new(&file.text, file.lines(), remarks).block_of(owner.start as usize);
-        block.is_some_and(|block| self.changes.take_from(&file.path, &block))
+        let block = self.blocks.entry((owner.file, owner.start)).or_insert_with(|| {
+            let (_, remarks) = looked.remarks(&file);
+            Page::new(&file.text, file.lines(), &remarks).block_of(owner.start as usize)
+        });
+        block.as_ref().is_some_and(|block| self.changes.take_from(&file.path, block))
     }
 }

@@ -5,19 +5,23 @@ use std::{ops::Range, sync::LazyLock};
 use aho_corasick::AhoCorasick;
 
 use super::{
+    beside,
     name::{names_of_users, secret_words},
     token::token_starts,
 };
 
-/// The lines that have a word of a secret's name, the start of a token or a URL: every other line
+/// The lines that have a word of a secret's name, the start of a token, a URL or a login: every other line
 /// shows no secret of its own and opens none for the lines below it. In order, with their ends.
 pub(super) fn telling_lines(text: &str) -> Vec<Range<usize>> {
-    static URLS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(["://"]).ok());
+    static OTHERS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+        let words = beside::WORDS.into_iter().chain(["://"]);
+        AhoCorasick::builder().ascii_case_insensitive(true).build(words).ok()
+    });
     if names_of_users() {
         return all_lines(text);
     }
     let mut lines: Vec<Range<usize>> = Vec::new();
-    for words in [secret_words(), token_starts(), URLS.as_ref()] {
+    for words in [secret_words(), token_starts(), OTHERS.as_ref()] {
         let Some(words) = words else { return all_lines(text) };
         let mut from = 0;
         while let Some(found) = text.get(from..).and_then(|rest| words.find(rest)) {

@@ -2,7 +2,9 @@
 
 use std::{borrow::Cow, ops::Range};
 
-use super::{classify, find_token, is_secret_name, lines::telling_lines, url_password};
+use super::{
+    beside::beside, classify, find_token, is_secret_name, lines::telling_lines, scan::merged, url_password,
+};
 
 /// What stands for each hidden character in an excerpt, so that columns stay where they are.
 const DOT: char = '•';
@@ -26,11 +28,20 @@ pub fn shown<'v>(name: &str, value: &'v str) -> Cow<'v, str> {
     if is_secret_name(name) && classify(value).is_literal_secret() {
         return Cow::Owned(mask(value));
     }
-    let Some(range) = visible_secret(value) else { return Cow::Borrowed(value) };
-    let part = |range: Range<usize>| value.get(range).unwrap_or_default();
-    let masked = [part(0..range.start), &mask(part(range.clone())), part(range.end..value.len())].concat();
-    // A value may hold several; each round hides one.
-    Cow::Owned(if find_token(&masked).is_some() { mask(value) } else { masked })
+    let mut hidden = line_secrets(value, &telling_lines(value));
+    hidden.extend(visible_secret(value));
+    let mut masked = String::new();
+    let mut from = 0;
+    for range in merged(hidden) {
+        masked.push_str(value.get(from..range.start).unwrap_or_default());
+        masked.push_str(&mask(value.get(range.clone()).unwrap_or_default()));
+        from = range.end;
+    }
+    if from == 0 {
+        return Cow::Borrowed(value);
+    }
+    masked.push_str(value.get(from..).unwrap_or_default());
+    Cow::Owned(masked)
 }
 
 /// The secret that shows in a value, whatever its key is called.
@@ -76,8 +87,14 @@ pub(super) fn line_secrets(text: &str, telling: &[Range<usize>]) -> Vec<Range<us
 /// The secrets of one line.
 fn hidden_in(line: &str) -> Vec<Range<usize>> {
     let mut hidden = Vec::new();
-    for (at, separator) in line.match_indices(['=', ':', ' ']) {
-        if separator == " " && !space_separates(line, at) || asks_for_it(line, at) {
+    for (at, separator) in line.match_indices(['=', ':', ' ', ',']) {
+        let separates = match separator {
+            " " => space_separates(line, at),
+            // `["--password", "…"]`
+            "," => line.get(..at).is_some_and(|before| key_before(before).starts_with("--")),
+            _ => !asks_for_it(line, at),
+        };
+        if !separates {
             continue;
         }
         // Names first: a value may reach to the line's end, and lines may be long.
@@ -90,6 +107,7 @@ fn hidden_in(line: &str) -> Vec<Range<usize>> {
             hidden.push(value);
         }
     }
+    hidden.extend(beside(line));
     let mut from = 0;
     while let Some(range) = line.get(from..).and_then(visible_secret) {
         hidden.push(from + range.start..from + range.end);
@@ -98,14 +116,29 @@ fn hidden_in(line: &str) -> Vec<Range<usize>> {
     hidden
 }
 
+/// Directives of nginx that give their second word as a value to the first.
+const SETTERS: &[&str] = &[
+    "set",
+    "add_header",
+    "proxy_set_header",
+    "grpc_set_header",
+    "fastcgi_param",
+    "uwsgi_param",
+    "scgi_param",
+];
+
 /// Whether the space at `at` parts a key from its value: `ENV key value`, `--requirepass value`,
-/// `requirepass value`. In prose it does not.
+/// `requirepass value`, `set $key value`. In prose it does not.
 fn space_separates(line: &str, at: usize) -> bool {
     let before = line.get(..at).unwrap_or_default();
     let word = before.rsplit([' ', '\t']).next().unwrap_or_default();
     let starts_line = before.trim_start() == word && !word.starts_with(['#', '-']) && !is_proxying(word);
     let keyword = line.split_whitespace().next().unwrap_or_default();
-    starts_line || word.starts_with("--") || ["ENV", "ARG"].iter().any(|k| k.eq_ignore_ascii_case(keyword))
+    let is_set = before.split_whitespace().rev().nth(1).is_some_and(|setter| SETTERS.contains(&setter));
+    starts_line
+        || is_set
+        || word.starts_with("--")
+        || ["ENV", "ARG"].iter().any(|k| k.eq_ignore_ascii_case(keyword))
 }
 
 /// Whether the `:` at `at` is that of `${NAME:?message}`: the message is no value.
@@ -124,7 +157,7 @@ fn is_proxying(word: &str) -> bool {
 
 /// The word before a separator, without quotes.
 fn key_before(before: &str) -> &str {
-    let before = before.trim_end().trim_end_matches(['"', '\'', ':', '=']);
+    let before = before.trim_end_matches([' ', '\t', '"', '\'', ':', '=', '!']);
     before.rsplit([' ', '\t', '"', '\'', '{', ',', '=', ';', '(', '[']).next().unwrap_or_default()
 }
 

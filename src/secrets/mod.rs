@@ -8,6 +8,7 @@
 //! - [`secret_file`]: a file that holds secrets by its name.
 //! - [`mask`], [`shown`] and [`redact`]: the only ways in which such a value may reach a person.
 
+mod beside;
 mod file;
 mod lines;
 mod mask;

@@ -56,6 +56,7 @@ const SECRET_ENDING: &[&str] = &[
 /// Pairs of neighbouring words that name a secret together; alone neither does.
 const SECRET_PAIR: &[(&str, &str)] = &[
     ("access", "key"),
+    ("account", "key"),
     ("api", "key"),
     ("auth", "key"),
     ("conn", "string"),

@@ -5,7 +5,12 @@
 
 use std::ops::Range;
 
-use super::{classify, is_secret_name, lines::telling_lines, mask::line_secrets};
+use aho_corasick::AhoCorasick;
+
+use super::{Class, classify, is_secret_name, lines::telling_lines, mask::line_secrets};
+
+/// Shorter secrets are parts of too many other words to be searched for.
+const SHORTEST: usize = 8;
 
 /// The byte ranges of all that looks like a secret in the text of a configuration file: sorted,
 /// without overlaps.
@@ -19,6 +24,26 @@ pub fn secret_ranges(text: &str) -> Vec<Range<usize>> {
     ranges.extend(over_lines(text, &telling));
     let is_header = |text: &str| matches!(text, "" | "|" | "|-" | "|+" | ">" | ">-" | ">+");
     ranges.retain(|range| !is_header(text.get(range.clone()).unwrap_or_default()));
+    ranges.extend(repeated(text, &ranges));
+    merged(ranges)
+}
+
+/// Where strong secrets stand once more, whatever stands beside them there.
+fn repeated(text: &str, ranges: &[Range<usize>]) -> Vec<Range<usize>> {
+    let words = ranges.iter().filter_map(|range| text.get(range.clone()));
+    let mut words: Vec<&str> =
+        words.filter(|word| word.len() >= SHORTEST && classify(word) == Class::Strong).collect();
+    words.sort_unstable();
+    words.dedup();
+    if words.is_empty() {
+        return Vec::new();
+    }
+    let Ok(search) = AhoCorasick::new(words) else { return Vec::new() };
+    search.find_iter(text).map(|found| found.range()).collect()
+}
+
+/// Sorted, and what touches joined.
+pub(super) fn merged(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
     ranges.sort_unstable_by_key(|range| (range.start, range.end));
     let mut merged: Vec<Range<usize>> = Vec::with_capacity(ranges.len());
     for range in ranges {
@@ -48,84 +73,226 @@ fn armoured(text: &str) -> Vec<Range<usize>> {
 }
 
 /// What a line opens for the lines below it.
-enum Opened {
+enum Opened<'t> {
     /// `name: DB_PASSWORD`: the `value:` beside it is a secret.
     Named,
     /// `password: |` and the `data:` of a Kubernetes Secret: all that is indented deeper than this.
     Block { indent: usize, whole_lines: bool },
+    /// `password:`: what stands below it, if that is one text.
+    Next { indent: usize },
+    /// `- --password`: the next item of the list.
+    Item { indent: usize },
+    /// `variable "db_password" {`: its `default`.
+    Variable { indent: usize },
+    /// `password = <<EOT`: all up to this word.
+    Heredoc(&'t str),
+}
+
+/// One line, and what it is made of.
+#[derive(Clone, Copy)]
+struct Line<'t> {
+    start: usize,
+    /// Without what is blank at its end.
+    body: &'t str,
+    /// Without `- ` and what is blank before it.
+    content: &'t str,
+    indent: usize,
+    is_item: bool,
+}
+
+impl<'t> Line<'t> {
+    fn new(start: usize, line: &'t str) -> Self {
+        let body = line.trim_end();
+        let bare = body.trim_start();
+        let content = bare.trim_start_matches("- ");
+        Self { start, body, content, indent: body.len() - bare.len(), is_item: content.len() < bare.len() }
+    }
+
+    /// Where its content begins, in columns.
+    fn column(&self) -> usize {
+        self.body.len() - self.content.len()
+    }
+
+    /// A part of the body as bytes of the text.
+    fn at(&self, part: Range<usize>) -> Range<usize> {
+        self.start + part.start..self.start + part.end
+    }
+
+    fn part(&self, range: &Range<usize>) -> &'t str {
+        self.body.get(range.clone()).unwrap_or_default()
+    }
 }
 
 /// Values that stand on other lines than what says that they are secret.
 fn over_lines(text: &str, telling: &[Range<usize>]) -> Vec<Range<usize>> {
+    let documents = secret_documents(text, telling);
     let mut telling = telling.iter().map(|line| line.start).peekable();
     let mut ranges = Vec::new();
-    let mut opened: Option<Opened> = None;
-    let mut in_secret = false;
+    let mut opened: Option<Opened<'_>> = None;
+    let mut previous: Option<Line<'_>> = None;
     let mut start = 0;
-    for line in text.split_inclusive('\n') {
+    for whole in text.split_inclusive('\n') {
+        let line = Line::new(start, whole);
         let tells = telling.next_if_eq(&start).is_some();
-        if !tells && opened.is_none() && !in_secret {
-            start += line.len();
-            continue;
+        let in_secret = documents.iter().any(|document| document.contains(&start));
+        start += whole.len();
+        if (tells || opened.is_some() || in_secret) && !line.content.is_empty() {
+            opened = opened.take().and_then(|open| keep(open, line, &mut ranges));
+            opened = opens(line, in_secret).or(opened);
+            if matches!(opened, Some(Opened::Named)) {
+                ranges.extend(previous.and_then(|previous| value_before(previous, line)));
+            }
+            if in_secret {
+                ranges.extend(flow_data(line));
+            }
         }
-        let body = line.trim_end();
-        let content = body.trim_start().trim_start_matches("- ");
-        let indent = body.len() - body.trim_start().len();
-        if body == "---" {
-            in_secret = false;
-        }
-        in_secret |= content == "kind: Secret" || content == "\"kind\": \"Secret\",";
-        if !content.is_empty() {
-            opened = opened.take().and_then(|open| keep(open, start, body, indent, &mut ranges));
-            opened = opens(content, indent, in_secret).or(opened);
-        }
-        start += line.len();
+        previous = Some(line);
     }
     ranges
 }
 
+/// The documents that say `kind: Secret`, before their data or after it.
+fn secret_documents(text: &str, telling: &[Range<usize>]) -> Vec<Range<usize>> {
+    let mut documents = Vec::new();
+    for line in telling {
+        let content = Line::new(0, text.get(line.clone()).unwrap_or_default()).content;
+        let is_secret = key_value(content).is_some_and(|(key, value)| {
+            let value = content.get(value).unwrap_or_default();
+            key == "kind" && value.split(" #").next().is_some_and(|value| value.trim_end() == "Secret")
+        });
+        if is_secret {
+            let before = text.get(..line.start).unwrap_or_default();
+            let after = text.get(line.start..).unwrap_or_default();
+            let start = before.rfind("\n---").unwrap_or(0);
+            documents.push(start..after.find("\n---").map_or(text.len(), |end| line.start + end + 1));
+        }
+    }
+    documents
+}
+
 /// Applies what is open to a line; gives back what stays open below it.
-fn keep(
-    open: Opened,
-    start: usize,
-    body: &str,
-    indent: usize,
-    ranges: &mut Vec<Range<usize>>,
-) -> Option<Opened> {
+fn keep<'t>(open: Opened<'t>, line: Line<'t>, ranges: &mut Vec<Range<usize>>) -> Option<Opened<'t>> {
+    let mut hide_literal = |part: Range<usize>| {
+        if classify(line.part(&part)).is_literal_secret() {
+            ranges.push(line.at(part));
+        }
+    };
     match open {
         Opened::Named => {
-            let (key, value) = key_value(body)?;
-            let content = body.get(value.clone()).unwrap_or_default();
-            if key == "value" && classify(content).is_literal_secret() {
-                ranges.push(start + value.start..start + value.end);
+            let (key, value) = key_value(line.body)?;
+            if key != "value" {
+                return Some(Opened::Named);
             }
-            (key != "value").then_some(Opened::Named)
+            if line.part(&value).starts_with(['|', '>']) {
+                return Some(Opened::Block { indent: line.column(), whole_lines: true });
+            }
+            hide_literal(value);
+            None
         }
-        Opened::Block { indent: outer, .. } if indent <= outer => None,
+        Opened::Block { indent: outer, .. } if line.indent <= outer => None,
         Opened::Block { whole_lines: true, .. } => {
-            ranges.push(start + indent..start + body.len());
+            ranges.push(line.at(line.indent..line.body.len()));
             Some(open)
         }
         Opened::Block { .. } => {
-            let (_, value) = key_value(body).unwrap_or(("", indent..body.len()));
-            ranges.push(start + value.start..start + value.end);
+            let (_, value) = key_value(line.body).unwrap_or(("", line.indent..line.body.len()));
+            ranges.push(line.at(value));
+            Some(open)
+        }
+        Opened::Next { indent: outer } => {
+            let is_text = !line.is_item && !line.content.contains(": ") && !line.content.ends_with(':');
+            if line.indent <= outer || !is_text || line.content.starts_with(['{', '[']) {
+                return None;
+            }
+            hide_literal(bare(line.body, line.indent..line.body.len()));
+            Some(open)
+        }
+        Opened::Item { indent } => {
+            if line.is_item && line.indent == indent {
+                hide_literal(bare(line.body, line.column()..line.body.len()));
+            }
+            None
+        }
+        Opened::Variable { indent } if line.content == "}" && line.indent <= indent => None,
+        Opened::Variable { .. } => {
+            if let Some((before, _)) = line.body.split_once('=').filter(|(key, _)| key.trim() == "default") {
+                hide_literal(bare(line.body, before.len() + 1..line.body.len()));
+            }
+            Some(open)
+        }
+        Opened::Heredoc(end) if line.content == end => None,
+        Opened::Heredoc(_) => {
+            ranges.push(line.at(line.indent..line.body.len()));
             Some(open)
         }
     }
 }
 
-fn opens(content: &str, indent: usize, in_secret: bool) -> Option<Opened> {
+fn opens(line: Line<'_>, in_secret: bool) -> Option<Opened<'_>> {
+    let Line { content, indent, .. } = line;
+    let option = content.trim_matches(['"', '\'']);
+    if line.is_item && option.starts_with("--") && !option.contains(['=', ' ']) && is_secret_name(option) {
+        return Some(Opened::Item { indent });
+    }
+    if let Some(name) = content.strip_prefix("variable \"") {
+        let name = name.split('"').next().unwrap_or_default();
+        return is_secret_name(name).then_some(Opened::Variable { indent });
+    }
+    if let Some((key, value)) = content.split_once('=').filter(|(key, _)| is_secret_name(key))
+        && let Some(end) = value.trim().strip_prefix("<<")
+        && !key.contains('"')
+    {
+        return Some(Opened::Heredoc(end.trim_start_matches('-')));
+    }
     let (key, value) = key_value(content)?;
     let value = content.get(value).unwrap_or_default();
     if matches!(key, "name" | "key") && is_secret_name(value) {
         return Some(Opened::Named);
     }
-    let block = value.starts_with(['|', '>']) || value.is_empty();
-    if value.starts_with(['|', '>']) && is_secret_name(key) {
+    let block = value.starts_with(['|', '>']);
+    let data = matches!(key, "data" | "stringData");
+    if in_secret && data && (block || value.is_empty() || value == "{") {
+        return Some(Opened::Block { indent, whole_lines: false });
+    }
+    if !is_secret_name(key) {
+        return None;
+    }
+    if block {
         return Some(Opened::Block { indent, whole_lines: true });
     }
-    let data = matches!(key, "data" | "stringData");
-    (in_secret && data && block).then_some(Opened::Block { indent, whole_lines: false })
+    value.is_empty().then_some(Opened::Next { indent })
+}
+
+/// The `value:` on the line above a `name:` that says that it is a secret.
+fn value_before(previous: Line<'_>, line: Line<'_>) -> Option<Range<usize>> {
+    let (key, value) = key_value(previous.body)?;
+    let beside = key == "value" && previous.column() == line.column() && !line.is_item;
+    let literal = classify(previous.part(&value)).is_literal_secret();
+    (beside && literal).then(|| previous.at(value))
+}
+
+/// The values of `data: {one: …, two: …}`.
+fn flow_data(line: Line<'_>) -> Vec<Range<usize>> {
+    let Some((key, value)) = key_value(line.body) else { return Vec::new() };
+    let inner = line.part(&value).strip_prefix('{').filter(|_| matches!(key, "data" | "stringData"));
+    let Some(inner) = inner else { return Vec::new() };
+    let mut start = value.start + 1;
+    let mut ranges = Vec::new();
+    for part in inner.trim_end_matches('}').split(',') {
+        if let Some((_, value)) = key_value(part) {
+            ranges.push(line.at(start + value.start..start + value.end));
+        }
+        start += part.len() + 1;
+    }
+    ranges
+}
+
+/// A part of a text without blanks and quotes around it.
+fn bare(text: &str, part: Range<usize>) -> Range<usize> {
+    let inner = text.get(part.clone()).unwrap_or_default();
+    let blank = |ch: char| ch.is_whitespace() || matches!(ch, '"' | '\'' | ',');
+    let start = part.start + inner.len() - inner.trim_start_matches(blank).len();
+    start..start + inner.trim_matches(blank).len()
 }
 
 /// `key: value` of one line: the key without quotes, and the value's range without quotes.

@@ -18,10 +18,13 @@ mod config;
 mod fixed_corpora;
 mod fixes;
 mod hostile;
+#[cfg(unix)]
+mod hostile_names;
 mod projects;
 mod reports;
 mod rule_examples;
 mod sarif;
+mod secrets;
 mod since;
 mod spans;
 mod suppress;
