@@ -2,7 +2,7 @@
 
 use std::{fmt::Write as _, sync::Arc};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use sha2::{Digest, Sha256};
 
 use super::Report;
@@ -29,6 +29,9 @@ pub(super) fn tidy(report: &mut Report) {
         .passed
         .sort_by_cached_key(|passed| (paths.place(passed.span), passed.rule.clone(), passed.subject.clone()));
     report.passed.dedup_by(|a, b| (a.span, &a.rule, &a.subject) == (b.span, &b.rule, &b.subject));
+    // What comments or the configuration hide needs no reason.
+    let shown: FxHashSet<_> = report.findings.iter().map(|finding| (finding.span, &finding.rule)).collect();
+    report.unfixable.retain(|unfixable| shown.contains(&(unfixable.span, &unfixable.rule)));
     report.unfixable.sort_by_cached_key(|unfixable| {
         (paths.place(unfixable.span), unfixable.rule.clone(), unfixable.reason.clone())
     });

@@ -94,6 +94,20 @@ fn what_stays_is_said_with_the_reason() {
 }
 
 #[test]
+fn what_a_comment_hides_is_neither_mended_nor_told() {
+    let text = EXPOSED.replace(
+        "['5432:5432']",
+        "['5432:5432'] # seawall: ignore[compose/database-port-published] in a VPN",
+    );
+    let project =
+        Project::new(&[("compose.yaml", text.replace("${POSTGRES_PASSWORD}", "${POSTGRES_PASSWORD:?}"))]);
+    let before = read(&project, "compose.yaml");
+    let outcome = project.run(&["--fix", "--unsafe-fixes"]);
+    assert_eq!(outcome.err, "Fixed 0 findings in 0 files, 0 left.\n", "{outcome:?}");
+    assert_eq!(read(&project, "compose.yaml"), before);
+}
+
+#[test]
 fn values_are_mended_where_they_come_from_unless_git_ignores_that() {
     let compose = "services:\n  api: {image: acme/api, mem_limit: 1g, user: \"${RUN_AS}\"}\n";
     let files = [("compose.yaml", compose), (".env", "# who\nRUN_AS=root\n")];
