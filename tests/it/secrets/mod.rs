@@ -245,3 +245,15 @@ fn no_format_shows_a_secret() {
         }
     }
 }
+
+#[test]
+fn no_diff_of_fixes_and_no_baseline_shows_a_secret() {
+    let project = &full().project;
+    let diff = project.run(&["--diff", "--unsafe-fixes"]);
+    assert!(diff.out.contains("@@"), "{diff:?}");
+    project.run(&["--write-baseline=known.json"]);
+    let baseline = fs::read_to_string(project.path().join("known.json")).unwrap();
+    assert!(baseline.contains("compose/database-port-published"), "{baseline}");
+    let found = leaks(&[diff.out, diff.err, baseline].concat());
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
