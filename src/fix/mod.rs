@@ -1,6 +1,6 @@
 //! Fixes: which of them are made, what comes of it, and how it reaches the disk.
 //!
-//! Findings bring their fixes as edits ([`Finding::fixes`]). Here they are made on the files in memory, in
+//! Findings bring their fixes as edits ([`Finding::fixes`](crate::finding::Finding::fixes)). Here they are made on the files in memory, in
 //! rounds, until nothing is left to do; each round is checked again by the engine as a whole before
 //! it counts ([`mend`]):
 //! - Of edits that overlap the first counts, in order of path, start, rule and subject; the others have
@@ -10,7 +10,7 @@
 //!   file that went wrong, they are tried there one at a time, so that the others still count.
 //! - The number of checks is bounded, so it ends; nothing of a round that was not accepted is kept.
 //!
-//! So what is written is what a further run has nothing to add to. [`diff`] shows it, [`write`] puts it
+//! So what is written is what a further run has nothing to add to. [`diff`] shows it, [`write()`] puts it
 //! on disk. A fix marked unsafe is made only if asked for.
 
 mod blame;
