@@ -31,7 +31,7 @@ use smol_str::SmolStr;
 use super::{
     Claim, Context, Editor, Facts, Format, ParsedFile, Plan, Remarks, Subject, SubjectKind, SyntaxError,
     Tree, Unit,
-    yaml::{self, ErrorKind, Schema, Stream, edit::YamlEditor},
+    yaml::{self, ErrorKind, Schema, edit::YamlEditor},
 };
 use crate::{
     source::{SourceFile, paths},
@@ -79,11 +79,12 @@ impl Format for Kubernetes {
             limit: error.kind == ErrorKind::Depth,
         });
         let errors = errors.collect();
-        Tree::new(stream, errors)
+        let documents = stream.documents().map(|document| document.to_value(Schema::Yaml11)).collect();
+        Tree::new(Manifest { documents }, errors)
     }
 
     fn value(&self, _file: &SourceFile, tree: &Tree) -> Option<Value> {
-        Some(tree.get::<Stream>()?.documents().next()?.to_value(Schema::Yaml11))
+        tree.get::<Manifest>()?.documents.first().cloned()
     }
 
     /// One unit for each folder.
@@ -103,11 +104,10 @@ impl Format for Kubernetes {
         let mut model = Model::default();
         let patches = kustomize::patches(folder, context);
         for parsed in files {
-            let Some(stream) = parsed.tree.get::<Stream>() else { continue };
-            for document in stream.documents() {
-                let document = document.to_value(Schema::Yaml11);
-                let is_patch = patches.contains(&*parsed.file.path);
-                manifest::objects(&document, &mut |object| {
+            let Some(manifest) = parsed.tree.get::<Manifest>() else { continue };
+            let is_patch = patches.contains(&*parsed.file.path);
+            for document in &manifest.documents {
+                manifest::objects(document, &mut |object| {
                     let patch = is_patch.then(|| kustomize::partial(object));
                     add(&mut unit, &mut model, parsed.file.id, patch.as_ref().unwrap_or(object));
                 });
@@ -120,6 +120,12 @@ impl Format for Kubernetes {
     fn remarks(&self, file: &SourceFile) -> Remarks {
         yaml::remarks(file)
     }
+}
+
+/// A parsed file: its documents as values. The syntax behind them is not kept; whoever edits the file
+/// reads it again.
+struct Manifest {
+    documents: Vec<Value>,
 }
 
 /// What facts look up in a manifest set.
