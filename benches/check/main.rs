@@ -30,7 +30,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Projects in the tree; each has about a dozen files.
 const PROJECTS: usize = 300;
-const RUNS: usize = 5;
+const RUNS: usize = 15;
 
 fn main() {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("one thread");
@@ -52,16 +52,12 @@ fn discovered(folder: &Path) -> (DiskFiles, Discovered) {
     (disk, found)
 }
 
-fn least(mut work: impl FnMut() -> usize) -> (Duration, usize) {
-    let mut best = (Duration::MAX, 0);
-    for _ in 0..RUNS {
-        let wall = Instant::now();
-        let cpu = cpu_time();
-        let outcome = work();
-        let took = cpu_time().zip(cpu).map_or_else(|| wall.elapsed(), |(now, then)| now.saturating_sub(then));
-        best = best.min((took, outcome));
-    }
-    best
+fn took(work: impl FnOnce() -> usize) -> (Duration, usize) {
+    let wall = Instant::now();
+    let cpu = cpu_time();
+    let outcome = work();
+    let took = cpu_time().zip(cpu).map_or_else(|| wall.elapsed(), |(now, then)| now.saturating_sub(then));
+    (took, outcome)
 }
 
 /// What this thread has computed so far.
@@ -72,18 +68,22 @@ fn cpu_time() -> Option<Duration> {
 
 fn whole_tree(folder: &Path) {
     let registry = Registry::builtin();
-    let (read, files) = least(|| {
+    let read = || {
         let (disk, found) = discovered(folder);
         found.paths.iter().filter(|path| disk.read(path).is_ok()).count()
-    });
-    let (parsed, claimed) = least(|| {
+    };
+    let parse = || {
         let (disk, found) = discovered(folder);
         engine::parse_all(Box::new(disk), &found)
-    });
-    let (checked, findings) = least(|| {
+    };
+    let check = || {
         let (disk, found) = discovered(folder);
         engine::check(Box::new(disk), &found, &registry, &Options::all(&registry), &Silent).findings.len()
-    });
+    };
+    // In turns: a machine's speed changes from second to second, and ratios are what counts.
+    let rounds: Vec<_> = (0..RUNS).map(|_| [took(read), took(parse), took(check)]).collect();
+    let least = |which: usize| rounds.iter().filter_map(|round| round.get(which)).min().copied().unwrap();
+    let ((read, files), (parsed, claimed), (checked, findings)) = (least(0), least(1), least(2));
     let parse = parsed.saturating_sub(read);
     println!("tree: {files} files; {claimed} files claimed; {findings} findings");
     println!("walk + read: {read:>8.1?}");
@@ -103,7 +103,7 @@ fn ratio(a: Duration, b: Duration) -> f64 {
 fn start_up(folder: &Path) {
     let binary = env!("CARGO_BIN_EXE_seawall");
     let mut best = Duration::MAX;
-    for _ in 0..4 * RUNS {
+    for _ in 0..2 * RUNS {
         let started = Instant::now();
         let output = Command::new(binary)
             .args(["check", "--jobs", "1", "p0/compose.yaml"])
