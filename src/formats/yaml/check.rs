@@ -114,7 +114,10 @@ impl Builder<'_> {
         let Some(line) = new_line.filter(|_| self.in_flow()) else { return };
         let mut open = self.open.iter().rev().filter_map(|open| self.stream.nodes.get(open.id as usize));
         let Some(block) = open.find(|node| node.flags & FLOW == 0) else { return };
-        let column = block.start as usize - find::line_start(bytes, block.start as usize);
+        // A byte order mark is no column.
+        let first = find::line_start(bytes, block.start as usize);
+        let mark = if first == 0 && self.work.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+        let column = (block.start as usize).saturating_sub(first + mark);
         if start - line <= column {
             let span = Span::new(self.stream.file, start, find::word_end(bytes, start));
             let message =

@@ -124,3 +124,12 @@ fn entries_in_brackets_left_of_their_key_are_reported_and_kept() {
     assert_eq!(picture, "{k: {a: [x, y, z], b: [1]}}");
     assert_eq!(errors, ["y,", "z]"]);
 }
+
+#[test]
+fn a_byte_order_mark_is_no_column() {
+    let text = "\u{feff}a: [\n  x,\n y\n]\nb: 1\n";
+    let (picture, errors) = broken(text);
+    assert_eq!(picture, "{a: [x, y], b: 1}");
+    let unmarked = broken(text.trim_start_matches('\u{feff}'));
+    assert_eq!((picture, errors), unmarked);
+}
