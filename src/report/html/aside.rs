@@ -6,14 +6,17 @@ use std::{
     io::{Result, Write},
 };
 
-use super::{finding, model::Page, source, text::prose};
+use super::{
+    finding,
+    gaps::{PLACES, and_more},
+    model::Page,
+    source,
+    text::prose,
+};
 use crate::{
     finding::Passed,
     report::{concise, excerpt::Place, markup::text, summary::count, visible::visible},
 };
-
-/// At most this many places of a rule are listed.
-const PLACES: usize = 100;
 
 /// Writes the folded lists.
 pub(super) fn write(page: &Page<'_>, out: &mut dyn Write) -> Result<()> {
@@ -108,13 +111,7 @@ fn passed(page: &Page<'_>, out: &mut dyn Write) -> Result<()> {
             let (at, subject) = (concise::place(page.view, check.span), visible(&check.subject));
             writeln!(out, r#"<li><span class="where">{}</span> {}</li>"#, text(&at), text(&subject))?;
         }
-        if times > PLACES {
-            writeln!(
-                out,
-                "<li>and {} (see <code>--format json</code>)</li>",
-                count(times - PLACES, "more check")
-            )?;
-        }
+        and_more(times, out)?;
         writeln!(out, "</ul></details>")?;
     }
     writeln!(out, "</div></details>")

@@ -23,7 +23,7 @@ const FILES: usize = 100;
 const REASONS: usize = 100;
 
 /// At most this many places of a reason are listed.
-const PLACES: usize = 100;
+pub(super) const PLACES: usize = 100;
 
 /// Writes both parts, if there is anything to say.
 pub(super) fn write(page: &Page<'_>, out: &mut dyn Write) -> Result<()> {
@@ -91,13 +91,7 @@ fn undecided(page: &Page<'_>, out: &mut dyn Write) -> Result<()> {
         for check in checks.iter().take(PLACES) {
             writeln!(out, "<li>{}</li>", place(page, check))?;
         }
-        if times > PLACES {
-            writeln!(
-                out,
-                "<li>and {} (see <code>--format json</code>)</li>",
-                count(times - PLACES, "more check")
-            )?;
-        }
+        and_more(times, out)?;
         writeln!(out, "</ul></details>")?;
     }
     if reasons.len() > REASONS {
@@ -111,4 +105,12 @@ fn place(page: &Page<'_>, check: &Undecided) -> String {
     let at = text(&concise::place(page.view, check.span));
     let (rule, subject) = (text(&check.rule), text(&visible(&check.subject)));
     format!(r#"<span class="where">{at}</span> <code>{rule}</code> {subject}"#)
+}
+
+/// Says how many of a list's checks are left out, if any are.
+pub(super) fn and_more(times: usize, out: &mut dyn Write) -> Result<()> {
+    if times <= PLACES {
+        return Ok(());
+    }
+    writeln!(out, "<li>and {} (see <code>--format json</code>)</li>", count(times - PLACES, "more check"))
 }
