@@ -4,7 +4,7 @@ use std::{num::NonZeroUsize, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::{finding::Severity, report::Format, suppress::Date};
+use crate::{finding::Severity, project::Which, report::Format, suppress::Date};
 
 /// The command line.
 #[derive(Debug, Parser)]
@@ -283,6 +283,17 @@ pub(super) struct ConfigArgs {
     /// Read no configuration file
     #[arg(long, conflicts_with = "config")]
     pub(super) isolated: bool,
+}
+
+impl ConfigArgs {
+    /// What they say.
+    pub(super) fn which(&self) -> Which {
+        match &self.config {
+            _ if self.isolated => Which::None,
+            Some(path) => Which::File(path.clone()),
+            None => Which::Nearest,
+        }
+    }
 }
 
 /// When to use colour.

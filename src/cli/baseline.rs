@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Failure, args::CheckArgs, settings::Settings};
+use super::{Failure, args::CheckArgs};
 use crate::{
     baseline::{Baseline, Entry},
     engine::{self, Knowing, Report},
     finding::Known,
+    project::{self, Settings},
     source::replace,
 };
 
@@ -19,15 +20,8 @@ pub(super) fn known(
     whole: bool,
 ) -> Result<Option<Knowing>, Failure> {
     let set = || settings.baseline().filter(|_| args.write_baseline.is_none());
-    let Some(path) = args.baseline.as_ref().map(|path| cwd.join(path)).or_else(set) else { return Ok(None) };
-    let shown = path.strip_prefix(cwd).unwrap_or(&path).display().to_string();
-    let text = std::fs::read_to_string(&path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => Failure::new(format!("the baseline `{shown}` does not exist"))
-            .with_help(format!("`--write-baseline {shown}` writes one")),
-        _ => Failure::new(format!("the baseline `{shown}` cannot be read: {error}")),
-    })?;
-    let baseline = Baseline::read(&text).map_err(|wrong| Failure::new(format!("`{shown}` {wrong}")))?;
-    Ok(Some(Knowing { baseline, whole }))
+    let path = args.baseline.clone().or_else(set);
+    path.map(|path| project::known(&path, cwd, whole)).transpose()
 }
 
 /// Writes the findings of a run, which are then known. With a baseline: only what that knows and what is

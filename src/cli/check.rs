@@ -7,17 +7,17 @@ use std::{
 
 use super::{
     BROKEN, CLEAN, FOUND, Failure,
-    args::{CheckArgs, Command},
+    args::{CheckArgs, Command, OwnRules},
     baseline, fix, output,
     progress::Bar,
     scope::{Given, LeftOut, Scope},
-    settings::Settings,
     since, terminal,
 };
 use crate::{
     config::{Asked, Config},
     engine::{self, Comments, Options, Report},
     finding::Severity,
+    project::Settings,
     report::{Paths, View},
     rules::{Registry, UnknownName, closest},
     suppress::Date,
@@ -32,13 +32,13 @@ pub(super) fn run(args: &CheckArgs, implied: bool) -> Result<u8, Failure> {
         no_misspelt_command(&cwd, args)?;
     }
     let given = Given::new(args)?;
-    let mut settings = Settings::find(&cwd, &given.places(&cwd), &args.config)?;
+    let mut settings = Settings::find(&cwd, &given.places(&cwd), &args.config.which(), &|_| None)?;
     let mut registry = settings.registry(&cwd, &args.rules)?;
     let asked = Asked { select: &args.select, ignore: &args.ignore };
     let applied = settings.apply(&mut registry, asked).map_err(|names| unknown(&names))?;
     if applied.selection.is_empty() && !registry.rules().is_empty() {
         // It may be a mistake of the file that leaves none.
-        settings.show_problems(&cwd)?;
+        settings.faultless()?;
         let by = if settings.file.is_some() {
             "the configuration, --select and --ignore"
         } else {
@@ -48,7 +48,7 @@ pub(super) fn run(args: &CheckArgs, implied: bool) -> Result<u8, Failure> {
     }
     if args.show_settings {
         super::config::show(&settings, &applied, &registry, args)?;
-        return settings.show_problems(&cwd).map(|()| CLEAN);
+        return settings.faultless().map(|()| CLEAN);
     }
     let force = args.force_exclude || settings.config.force_exclude;
     let (scope, files) = Scope::find(&cwd, &given, LeftOut { exclude: applied.exclude, force })?;
@@ -166,6 +166,16 @@ fn exit_code(report: &Report, args: &CheckArgs, config: &Config) -> u8 {
         true if found || unsure => FOUND,
         true => CLEAN,
     }
+}
+
+/// The rules as the nearest file to the working directory has them, for commands that check nothing: what
+/// is wrong with the file is for `check` to say.
+pub(super) fn rules(cwd: &Path, own: &OwnRules) -> Result<Registry, Failure> {
+    let mut settings = Settings::find(cwd, &[cwd.to_path_buf()], &own.config.which(), &|_| None)?;
+    let mut registry = settings.registry(cwd, &own.folders)?;
+    // Only names of the command line can be an error, and there are none.
+    let _ = settings.apply(&mut registry, Asked::default());
+    Ok(registry)
 }
 
 /// The rule of that id.

@@ -5,12 +5,12 @@ use std::fmt::Write as _;
 use super::{
     CLEAN, Failure,
     args::{CheckArgs, ConfigCommand},
-    settings::Settings,
     terminal,
 };
 use crate::{
     config::{Applied, schema},
     finding::Severity,
+    project::Settings,
     report::visible,
     rules::{Registry, Rule},
 };

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
 
-use super::{CLEAN, Failure, args::ExplainArgs, check, settings::Settings, terminal};
+use super::{CLEAN, Failure, args::ExplainArgs, check, terminal};
 use crate::{
     finding::Safety,
     fix::mend_example,
@@ -25,7 +25,7 @@ const LABELLED: Style = AnsiColor::Cyan.on_default();
 /// Prints the page of a rule.
 pub(super) fn run(args: &ExplainArgs) -> Result<u8, Failure> {
     let cwd = check::working_directory()?;
-    let registry = Settings::rules(&cwd, &args.own)?;
+    let registry = check::rules(&cwd, &args.own)?;
     let rule = check::rule(&registry, &args.rule)?;
     let look = terminal::look(args.colour);
     let page = page(&registry, rule, &look);

@@ -6,11 +6,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{CLEAN, Failure, args::InitArgs, check, terminal, workspace};
+use super::{CLEAN, Failure, args::InitArgs, check, terminal};
 use crate::{
     config::{FILE_NAMES, Surroundings, draft},
     engine::{self, Resolved},
     formats::Settings,
+    project,
     report::visible,
     rules::FileInfo,
     source::{Base, Discovery, DiskFiles, PathGlobs, discover, exact_glob, paths},
@@ -38,7 +39,7 @@ pub(super) fn run(args: &InitArgs) -> Result<u8, Failure> {
     if !cwd.join(&folder).is_dir() {
         return Err(Failure::new(format!("`{}` is no folder", folder.display())));
     }
-    let root = workspace::root(&cwd, std::slice::from_ref(&folder));
+    let root = project::root(&cwd, std::slice::from_ref(&folder));
     if let Some(name) = FILE_NAMES.into_iter().find(|name| root.join(name).symlink_metadata().is_ok()) {
         let failure = Failure::new(format!("`{}` is there already", root.join(name).display()));
         return Err(failure.with_help("`seawall check --show-settings` shows what it sets"));

@@ -10,20 +10,19 @@ mod explain;
 mod fix;
 mod init;
 mod output;
-mod own_rules;
 mod progress;
 mod rules;
 mod scope;
-mod settings;
 mod since;
 mod stdin;
 mod terminal;
-mod workspace;
 
 use std::process::ExitCode;
 
 use args::{Cli, Command};
 use clap::Parser as _;
+
+use crate::project::Failure;
 
 /// Nothing at or above the threshold.
 const CLEAN: u8 = 0;
@@ -31,24 +30,6 @@ const CLEAN: u8 = 0;
 const FOUND: u8 = 1;
 /// Something that somebody must repair first.
 const BROKEN: u8 = 2;
-
-/// What keeps a command from doing its work: the user's to repair.
-#[derive(Debug, thiserror::Error)]
-#[error("{message}")]
-struct Failure {
-    message: String,
-    help: Option<String>,
-}
-
-impl Failure {
-    fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), help: None }
-    }
-
-    fn with_help(self, help: impl Into<String>) -> Self {
-        Self { help: Some(help.into()), ..self }
-    }
-}
 
 /// Runs the command that the process was called with.
 pub fn main() -> ExitCode {

@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Failure, args::CheckArgs, stdin, workspace};
+use super::{Failure, args::CheckArgs, stdin};
 use crate::{
     engine::Report,
     finding::{Problem, ProblemKind},
     formats::FORMATS,
+    project,
     source::{Discovered, Discovery, DiskFiles, Files, PathGlobs, discover, paths},
 };
 
@@ -84,14 +85,14 @@ impl Scope {
             Given::Stdin(name) => return Self::of_stdin(cwd, name, left_out),
             Given::Paths(paths) => paths,
         };
-        let disk = disk(&workspace::root(cwd, paths))?;
+        let disk = disk(&project::root(cwd, paths))?;
         let scope = Self::look(&disk, cwd, paths, left_out);
         Ok((scope, Box::new(disk)))
     }
 
     fn look(disk: &DiskFiles, cwd: &Path, given: &[PathBuf], left_out: LeftOut) -> Self {
         let root = disk.root().to_path_buf();
-        let path_of = |path: &Path| workspace::workspace_path(&root, cwd, path);
+        let path_of = |path: &Path| project::workspace_path(&root, cwd, path);
         let first = given.first().map(|path| path_of(path)).unwrap_or_default();
         let LeftOut { exclude, force } = left_out;
         let (roots, cwd) = (given.to_vec(), cwd.to_path_buf());
@@ -110,8 +111,8 @@ impl Scope {
     /// A file that standard input stands for: it need not exist, its project may.
     fn of_stdin(cwd: &Path, name: &Path, left_out: LeftOut) -> Result<(Self, Box<dyn Files>), Failure> {
         let (full, near) = (cwd.join(name), near(cwd, name));
-        let disk = disk(&workspace::root(cwd, std::slice::from_ref(&near)))?;
-        let path = workspace::workspace_path(disk.root(), cwd, name);
+        let disk = disk(&project::root(cwd, std::slice::from_ref(&near)))?;
+        let path = project::workspace_path(disk.root(), cwd, name);
         if path.starts_with("..") {
             return Err(Failure::new(format!("`{}` lies outside of the workspace", name.display())));
         }

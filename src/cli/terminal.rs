@@ -12,7 +12,12 @@ use super::{
     Failure,
     args::{Colour, ColourArgs},
 };
-use crate::report::Look;
+use crate::{
+    engine::Report,
+    project::Mistakes,
+    report::{Look, Paths, View, write_problems},
+    rules::Registry,
+};
 
 /// Wider text is hard to read, whatever the terminal offers.
 const WIDEST: usize = 120;
@@ -65,6 +70,9 @@ fn done(outcome: io::Result<()>, what: &str) -> Result<(), Failure> {
 
 /// Says what went wrong.
 pub(super) fn fail(failure: &Failure) {
+    if let Some(mistakes) = &failure.mistakes {
+        show(mistakes);
+    }
     let look = note_look();
     let paint = |style: Style, text: &str| {
         if look.colour { format!("{style}{text}{style:#}") } else { text.to_owned() }
@@ -75,4 +83,14 @@ pub(super) fn fail(failure: &Failure) {
     }
     // Nobody is left to tell if standard error is closed.
     let _ = note(|out| out.write_all(text.as_bytes()));
+}
+
+/// Shows the places to mend. Where standard error is closed nobody is left to tell.
+fn show(mistakes: &Mistakes) {
+    let Ok(cwd) = super::check::working_directory() else { return };
+    let report = Report::of_problems(mistakes.sources.clone(), mistakes.problems.clone());
+    let (registry, paths) = (Registry::default(), Paths::new(&mistakes.root, &cwd));
+    let view =
+        View { report: &report, registry: &registry, paths: &paths, show_passed: false, statistics: false };
+    let _ = note(|out| write_problems(&view, &note_look(), out));
 }

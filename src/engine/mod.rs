@@ -134,6 +134,31 @@ pub struct Report {
     pub secrets: Secrets,
 }
 
+impl Report {
+    /// A report of problems alone.
+    pub fn of_problems(sources: Arc<SourceMap>, problems: Vec<Problem>) -> Self {
+        let secrets = Secrets::of(&sources);
+        Self {
+            sources,
+            findings: Vec::new(),
+            suppressed: Vec::new(),
+            baselined: Vec::new(),
+            fixed: Vec::new(),
+            unchecked: Vec::new(),
+            elsewhere: None,
+            unknown: Vec::new(),
+            passed: Vec::new(),
+            problems,
+            unfixable: Vec::new(),
+            files: 0,
+            units: 0,
+            rules: 0,
+            elapsed: Duration::ZERO,
+            secrets,
+        }
+    }
+}
+
 /// The stages, for a progress display.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
@@ -260,22 +285,15 @@ fn run(
         .iter_mut()
         .for_each(|unknown| secrets.clean_text(unknown.span.file, &mut unknown.reason));
     let mut report = Report {
-        sources,
         findings: verdicts.findings,
-        suppressed: Vec::new(),
-        baselined: Vec::new(),
-        fixed: Vec::new(),
-        unchecked: Vec::new(),
-        elsewhere: None,
         unknown: verdicts.unknown,
         passed: verdicts.passed,
-        problems,
         unfixable: verdicts.unfixable,
         files,
         units,
         rules: registry.indexed().filter(|(index, rule)| selection.has(*index) && !rule.is_engines()).count(),
-        elapsed: Duration::ZERO,
         secrets,
+        ..Report::of_problems(sources, problems)
     };
     focus::keep_named(&mut report, discovered);
     merge::tidy(&mut report);

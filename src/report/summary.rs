@@ -11,6 +11,8 @@ use super::{
     style::{self, paint},
     visible::visible,
 };
+pub(crate) use crate::text::count;
+
 use crate::finding::{ProblemKind, Severity, Undecided};
 
 /// Reasons that are listed; the rest is counted.
@@ -179,9 +181,4 @@ fn statistics(view: &View<'_>, out: &mut dyn Write) -> Result<()> {
         writeln!(out, "{count:>6}  {:<8}  {rule}", severity.name())?;
     }
     if rules.is_empty() { Ok(()) } else { writeln!(out) }
-}
-
-/// `1 file`, `2 files`.
-pub(crate) fn count(number: usize, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }

@@ -83,3 +83,8 @@ impl Span {
         Self::new(self.file, (self.start as usize + from).min(end), end)
     }
 }
+
+/// `1 file`, `2 files`.
+pub(crate) fn count(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}

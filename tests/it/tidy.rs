@@ -27,6 +27,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("config", 5),
     ("engine", 6),
     ("fix", 7),
+    ("project", 7),
     ("report", 7),
     ("cli", 8),
 ];

@@ -7,7 +7,7 @@ mod schema;
 mod subjects;
 mod test;
 
-use super::{CLEAN, Failure, args::RulesCommand, check, settings::Settings, terminal};
+use super::{CLEAN, Failure, args::RulesCommand, check, terminal};
 use crate::rules::Selection;
 
 /// Does what `command` says.
@@ -15,13 +15,13 @@ pub(super) fn run(command: &RulesCommand) -> Result<u8, Failure> {
     let cwd = check::working_directory()?;
     let text = match command {
         RulesCommand::List(args) => {
-            let registry = Settings::rules(&cwd, &args.own)?;
+            let registry = check::rules(&cwd, &args.own)?;
             let chosen =
                 Selection::new(&registry, &args.names, &[]).map_err(|names| check::unknown(&names))?;
             list::list(&registry, &chosen, args.format)
         }
         RulesCommand::Show(args) => {
-            let registry = Settings::rules(&cwd, &args.own)?;
+            let registry = check::rules(&cwd, &args.own)?;
             definition::show(check::rule(&registry, &args.rule)?)
         }
         RulesCommand::Test(args) => return test::run(&cwd, &args.folders),

@@ -6,9 +6,10 @@ use std::{
 };
 
 use crate::{
-    cli::{CLEAN, FOUND, Failure, own_rules, terminal},
+    cli::{CLEAN, FOUND, Failure, terminal},
     engine::examples::{Tested, test_rules},
     fix::test_fixes,
+    project,
     report::{count, visible_lines},
     rules::Selection,
 };
@@ -17,7 +18,7 @@ use crate::{
 pub(super) fn run(cwd: &Path, folders: &[PathBuf]) -> Result<u8, Failure> {
     // The rules of a folder stand alone: they may be the built-in ones, on their way to be built in.
     let registry =
-        if folders.is_empty() { own_rules::registry(cwd, &[])? } else { own_rules::alone(cwd, folders)? };
+        if folders.is_empty() { project::registry(cwd, &[])? } else { project::alone(cwd, folders)? };
     let all = Selection::all(&registry);
     let mut tested = test_rules(&registry, &all);
     tested.failed.extend(test_fixes(&registry, &all));

@@ -3,31 +3,28 @@
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
-    time::Duration,
 };
 
-use super::{Failure, terminal, workspace};
+use super::{Failure, Mistakes, root::root_of};
 use crate::{
-    engine::{Report, Secrets},
-    finding::Problem,
-    report::{Paths, View, count},
     rules::Registry,
     source::{DiskFiles, Files, SourceFile, SourceMap},
+    text::count,
 };
 
 /// Folders of rules are not nested deeper than this.
 const DEPTH: usize = 8;
 
-/// The built-in rules and those of the folders. What is wrong with a rule file is shown on standard
-/// error, and is a failure: a rule that is not asked must not look like one that holds.
-pub(super) fn registry(cwd: &Path, folders: &[PathBuf]) -> Result<Registry, Failure> {
+/// The built-in rules and those of the folders, which start at `cwd`. What is wrong with a rule file is a
+/// failure: a rule that is not asked must not look like one that holds.
+pub fn registry(cwd: &Path, folders: &[PathBuf]) -> Result<Registry, Failure> {
     let mut registry = Registry::builtin();
     add(&mut registry, cwd, folders)?;
     Ok(registry)
 }
 
 /// The rules of the folders alone.
-pub(super) fn alone(cwd: &Path, folders: &[PathBuf]) -> Result<Registry, Failure> {
+pub fn alone(cwd: &Path, folders: &[PathBuf]) -> Result<Registry, Failure> {
     let mut registry = Registry::default();
     add(&mut registry, cwd, folders)?;
     Ok(registry)
@@ -43,16 +40,16 @@ fn add(registry: &mut Registry, cwd: &Path, folders: &[PathBuf]) -> Result<(), F
         if !problems.is_empty() {
             let mistakes = count(problems.len(), "mistake");
             problems.sort_by_key(|problem| (problem.path.clone(), problem.span.map(|span| span.start)));
-            let root = workspace::root_of(&cwd.join(folder));
-            show(sources, problems, &Paths::new(&root, cwd))?;
-            return Err(Failure::new(format!("{mistakes} in the rules of `{}`", folder.display())));
+            let failure = Failure::new(format!("{mistakes} in the rules of `{}`", folder.display()));
+            let root = root_of(&cwd.join(folder));
+            return Err(failure.with_mistakes(Mistakes { root, sources, problems }));
         }
     }
     Ok(())
 }
 
 /// The rule files below a folder.
-pub(super) fn read(folder: &Path) -> Result<(Arc<SourceMap>, Vec<Arc<SourceFile>>), Failure> {
+fn read(folder: &Path) -> Result<(Arc<SourceMap>, Vec<Arc<SourceFile>>), Failure> {
     let failure = |error: &dyn std::fmt::Display| {
         Failure::new(format!("the rules in `{}` cannot be read: {error}", folder.display()))
     };
@@ -84,30 +81,4 @@ fn list(disk: &DiskFiles, folder: &str, depth: usize, found: &mut Vec<String>) {
             found.push(path);
         }
     }
-}
-
-/// Shows what is wrong on standard error.
-pub(super) fn show(sources: Arc<SourceMap>, problems: Vec<Problem>, paths: &Paths) -> Result<(), Failure> {
-    let secrets = Secrets::of(&sources);
-    let report = Report {
-        sources,
-        findings: Vec::new(),
-        suppressed: Vec::new(),
-        baselined: Vec::new(),
-        fixed: Vec::new(),
-        unchecked: Vec::new(),
-        elsewhere: None,
-        unknown: Vec::new(),
-        passed: Vec::new(),
-        problems,
-        unfixable: Vec::new(),
-        files: 0,
-        units: 0,
-        rules: 0,
-        elapsed: Duration::ZERO,
-        secrets,
-    };
-    let registry = Registry::default();
-    let view = View { report: &report, registry: &registry, paths, show_passed: false, statistics: false };
-    terminal::note(|out| crate::report::write_problems(&view, &terminal::note_look(), out))
 }

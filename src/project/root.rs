@@ -4,7 +4,7 @@ use std::path::{Component, Path, PathBuf};
 
 /// The root of the workspace of `paths`, which start at `cwd`: the nearest folder with a `.git` at or
 /// above what they share, or else that folder itself. Paths that do not exist do not count.
-pub(super) fn root(cwd: &Path, paths: &[PathBuf]) -> PathBuf {
+pub fn root(cwd: &Path, paths: &[PathBuf]) -> PathBuf {
     let shared = shared(cwd, paths);
     let repository = shared.ancestors().find(|folder| folder.join(".git").exists());
     repository.map_or_else(|| shared.clone(), Path::to_path_buf)
@@ -32,7 +32,7 @@ fn common(a: &Path, b: &Path) -> PathBuf {
 }
 
 /// A path of the system as a workspace path, as far as letters go: it may leave the root by `..`.
-pub(super) fn workspace_path(root: &Path, cwd: &Path, path: &Path) -> String {
+pub fn workspace_path(root: &Path, cwd: &Path, path: &Path) -> String {
     let full = tidy(&cwd.join(path));
     let shared = common(root, &full);
     let up = root.components().count() - shared.components().count();

@@ -8,61 +8,70 @@ use std::{
     sync::Arc,
 };
 
-use super::{
-    Failure,
-    args::{ConfigArgs, OwnRules},
-    own_rules, workspace,
-};
+use super::{Failure, Mistakes, own_rules, root as workspace};
 use crate::{
     config::{Applied, Asked, Config, FILE_NAMES, problem},
     engine::Report,
     finding::{Problem, ProblemKind},
-    report::{Paths, count},
     rules::{Registry, UnknownName},
     source::{Base, DiskFiles, Files, MemoryFiles, Overlay, SourceFile, SourceMap},
-    text::{FileId, Span},
+    text::{FileId, Span, count},
 };
+
+/// Which configuration file counts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Which {
+    /// The nearest one.
+    #[default]
+    Nearest,
+    /// This one.
+    File(PathBuf),
+    /// None.
+    None,
+}
+
+/// Texts that stand in for files on the system, by their paths: an editor's.
+pub type Texts<'t> = &'t dyn Fn(&Path) -> Option<Vec<u8>>;
 
 /// The configuration of a run and where it was read from.
 #[derive(Default)]
-pub(super) struct Settings {
+pub struct Settings {
     /// What is set.
-    pub(super) config: Config,
+    pub config: Config,
     /// Where patterns start.
     base: Base,
     /// The workspace's root.
     root: PathBuf,
     /// The file, if there is one.
-    pub(super) file: Option<Found>,
+    pub file: Option<Found>,
     /// What is wrong with it.
     problems: Vec<Problem>,
 }
 
 /// A configuration file.
-pub(super) struct Found {
+pub struct Found {
     /// Its path on the system.
-    pub(super) path: PathBuf,
+    pub path: PathBuf,
     /// What was read, under its path from the workspace's root.
-    pub(super) source: Arc<SourceFile>,
+    pub source: Arc<SourceFile>,
 }
 
 impl Settings {
-    /// Reads the file that `args` name, or else the nearest one to `paths`.
-    pub(super) fn find(cwd: &Path, paths: &[PathBuf], args: &ConfigArgs) -> Result<Self, Failure> {
+    /// Reads the file that counts for `paths`, which start at `cwd`.
+    pub fn find(cwd: &Path, paths: &[PathBuf], which: &Which, texts: Texts<'_>) -> Result<Self, Failure> {
         let root = workspace::root(cwd, paths);
-        if args.isolated {
-            return Ok(Self::default());
-        }
-        if let Some(path) = &args.config {
+        match which {
+            Which::None => return Ok(Self::default()),
             // Patterns of a file from elsewhere are about what is checked, not about its surroundings.
-            return Self::read(&root, cwd, &cwd.join(path), cwd);
+            Which::File(path) => return Self::read(&root, cwd, &cwd.join(path), cwd, texts),
+            Which::Nearest => {}
         }
         let nearest = nearest(cwd, &root, paths);
         let Some((folder, [first, rest @ ..])) = nearest.as_ref().map(|(at, names)| (at, names.as_slice()))
         else {
             return Ok(Self::default());
         };
-        let mut settings = Self::read(&root, cwd, &folder.join(first), folder)?;
+        let mut settings = Self::read(&root, cwd, &folder.join(first), folder, texts)?;
         let both = |second: &&str| Problem {
             kind: ProblemKind::Config,
             path: workspace::workspace_path(&root, cwd, &folder.join(second)).into(),
@@ -73,7 +82,7 @@ impl Settings {
         Ok(settings)
     }
 
-    fn read(root: &Path, cwd: &Path, path: &Path, start: &Path) -> Result<Self, Failure> {
+    fn read(root: &Path, cwd: &Path, path: &Path, start: &Path, texts: Texts<'_>) -> Result<Self, Failure> {
         let shown = path.strip_prefix(cwd).unwrap_or(path).display().to_string();
         let failure = |why: &dyn std::fmt::Display| Failure::new(format!("`{shown}` {why}"));
         let folder = path.parent().unwrap_or(cwd);
@@ -81,7 +90,10 @@ impl Settings {
         let disk = DiskFiles::new(if folder.starts_with(root) { root } else { folder });
         let disk = disk.map_err(|_| failure(&"does not exist"))?;
         let below = workspace::workspace_path(disk.root(), cwd, path);
-        let bytes = disk.read(&below).map_err(|why| failure(&why))?;
+        let bytes = match texts(path) {
+            Some(bytes) => bytes,
+            None => disk.read(&below).map_err(|why| failure(&why))?,
+        };
         let name = workspace::workspace_path(root, cwd, path);
         let source = Arc::new(SourceFile::new(FileId(u32::MAX), name.into(), bytes));
         let (config, problems) = Config::read(&source);
@@ -91,7 +103,7 @@ impl Settings {
     }
 
     /// The built-in rules, those of the file's folders and of `more`.
-    pub(super) fn registry(&mut self, cwd: &Path, more: &[PathBuf]) -> Result<Registry, Failure> {
+    pub fn registry(&mut self, cwd: &Path, more: &[PathBuf]) -> Result<Registry, Failure> {
         let mut folders = Vec::new();
         for folder in &self.config.rules {
             let path = self.beside(&folder.text);
@@ -107,22 +119,8 @@ impl Settings {
         own_rules::registry(cwd, &folders)
     }
 
-    /// The rules as the nearest file to the working directory has them, for commands that check nothing:
-    /// what is wrong with the file is for `check` to say.
-    pub(super) fn rules(cwd: &Path, own: &OwnRules) -> Result<Registry, Failure> {
-        let mut settings = Self::find(cwd, &[cwd.to_path_buf()], &own.config)?;
-        let mut registry = settings.registry(cwd, &own.folders)?;
-        // Only names of the command line can be an error, and there are none.
-        let _ = settings.apply(&mut registry, Asked::default());
-        Ok(registry)
-    }
-
     /// Holds the file against the rules. Wrong names of the command line are the error.
-    pub(super) fn apply(
-        &mut self,
-        registry: &mut Registry,
-        asked: Asked<'_>,
-    ) -> Result<Applied, Vec<UnknownName>> {
+    pub fn apply(&mut self, registry: &mut Registry, asked: Asked<'_>) -> Result<Applied, Vec<UnknownName>> {
         let source = self.file.as_ref().map(|file| file.source.as_ref());
         let mut applied = self.config.apply(registry, asked, &self.base, source)?;
         self.problems.append(&mut applied.problems);
@@ -130,7 +128,7 @@ impl Settings {
     }
 
     /// The files of a run with this one among them, so that what is wrong with it can be shown.
-    pub(super) fn overlay(&self, files: Box<dyn Files>) -> Box<dyn Files> {
+    pub fn overlay(&self, files: Box<dyn Files>) -> Box<dyn Files> {
         match &self.file {
             Some(file) if !self.problems.is_empty() => {
                 let bytes = file.source.text.clone().into_bytes();
@@ -142,7 +140,7 @@ impl Settings {
     }
 
     /// Adds what is wrong with the file to a report over [`overlay`](Self::overlay).
-    pub(super) fn complete(&self, report: &mut Report) {
+    pub fn complete(&self, report: &mut Report) {
         let mut problems = self.placed(&report.sources);
         problems.append(&mut report.problems);
         report.problems = problems;
@@ -159,22 +157,28 @@ impl Settings {
         problems
     }
 
-    /// Shows on standard error what is wrong with the file, for commands that check nothing else.
-    pub(super) fn show_problems(&self, cwd: &Path) -> Result<(), Failure> {
+    /// What is wrong with the file as a failure, for what does not go on then.
+    pub fn faultless(&self) -> Result<(), Failure> {
         let Some(file) = self.file.as_ref().filter(|_| !self.problems.is_empty()) else { return Ok(()) };
         let sources = SourceMap::new(self.overlay(Box::new(MemoryFiles::default())));
         let problems = self.placed(&sources);
-        own_rules::show(Arc::new(sources), problems, &Paths::new(&self.root, cwd))?;
-        Err(Failure::new(format!("{} in `{}`", count(self.problems.len(), "mistake"), file.path.display())))
+        let failure =
+            Failure::new(format!("{} in `{}`", count(problems.len(), "mistake"), file.path.display()));
+        Err(failure.with_mistakes(Mistakes { root: self.root.clone(), sources: Arc::new(sources), problems }))
+    }
+
+    /// What is wrong with the file, with places in [`Found::source`].
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
     }
 
     /// The file of known findings.
-    pub(super) fn baseline(&self) -> Option<PathBuf> {
+    pub fn baseline(&self) -> Option<PathBuf> {
         self.config.baseline.as_ref().map(|path| self.beside(&path.text))
     }
 
     /// A path as written in the file: from its folder.
-    pub(super) fn beside(&self, path: &str) -> PathBuf {
+    pub fn beside(&self, path: &str) -> PathBuf {
         let folder = self.file.as_ref().and_then(|file| file.path.parent());
         folder.map_or_else(|| PathBuf::from(path), |folder| folder.join(path))
     }
