@@ -40,11 +40,16 @@ pub(super) enum Command {
     Config(ConfigFileArgs),
     /// Write a commented seawall.toml for the repository
     Init(InitArgs),
+    /// Print completions for a shell
+    Completions(super::manual::CompletionsArgs),
+    /// Print the manual page, or write those of all commands into a folder
+    Man(super::manual::ManArgs),
 }
 
 impl Command {
     /// The names of all commands.
-    pub(super) const NAMES: [&'static str; 5] = ["check", "explain", "rules", "config", "init"];
+    pub(super) const NAMES: [&'static str; 7] =
+        ["check", "explain", "rules", "config", "init", "completions", "man"];
 }
 
 /// `seawall check`.

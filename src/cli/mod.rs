@@ -9,6 +9,8 @@ mod config;
 mod explain;
 mod fix;
 mod init;
+mod lookalikes;
+mod manual;
 mod output;
 mod progress;
 mod rules;
@@ -33,6 +35,10 @@ const BROKEN: u8 = 2;
 
 /// Runs the command that the process was called with.
 pub fn main() -> ExitCode {
+    if let Err(failure) = lookalikes::refuse(std::env::args_os().skip(1)) {
+        terminal::fail(&failure);
+        return ExitCode::from(BROKEN);
+    }
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
@@ -58,5 +64,7 @@ fn run(cli: &Cli) -> Result<u8, Failure> {
         Some(Command::Rules(args)) => rules::run(&args.command),
         Some(Command::Config(args)) => config::run(&args.command),
         Some(Command::Init(args)) => init::run(args),
+        Some(Command::Completions(args)) => manual::completions(args),
+        Some(Command::Man(args)) => manual::man(args),
     }
 }

@@ -336,3 +336,26 @@ fn starting_takes_no_time() {
     // An unoptimised build on a busy machine; the benchmark holds the real target.
     assert!(fastest < Duration::from_millis(1500), "{fastest:?}");
 }
+
+#[test]
+fn a_file_named_like_an_option_is_never_taken_for_one() {
+    let project = Project::new(&[
+        ("compose.yaml", EXPOSED),
+        ("--config=theirs.yaml", "ignore = [\"compose\"]\n"),
+        ("-x.yaml", EXPOSED),
+    ]);
+    for args in [&["check", "compose.yaml", "--config=theirs.yaml"][..], &["--config=theirs.yaml"]] {
+        let outcome = project.run(args);
+        assert_eq!((outcome.code, outcome.out.as_str()), (2, ""), "{args:?}");
+        assert!(
+            outcome.err.contains("`--config=theirs.yaml` is an option and the name of a file"),
+            "{outcome:?}"
+        );
+        assert!(outcome.err.contains("put `--` before paths"), "{outcome:?}");
+    }
+    let outcome = project.run(&["--format", "concise", "--", "-x.yaml", "--config=theirs.yaml"]);
+    assert_eq!(outcome.code, 1, "{outcome:?}");
+    assert!(outcome.out.starts_with("-x.yaml:"), "{outcome:?}");
+    let outcome = project.run(&["check", "--force-exclude", "--", "--config=theirs.yaml"]);
+    assert_eq!(outcome.code, 0, "{outcome:?}");
+}
