@@ -26,6 +26,7 @@ pub mod finding;
 pub mod fix;
 pub mod formats;
 pub mod link;
+pub mod lsp;
 pub mod project;
 pub mod report;
 pub mod rules;

@@ -40,6 +40,8 @@ pub(super) enum Command {
     Config(ConfigFileArgs),
     /// Write a commented seawall.toml for the repository
     Init(InitArgs),
+    /// Serve an editor: the language server on standard input and output
+    Lsp(LspArgs),
     /// Print completions for a shell
     Completions(super::manual::CompletionsArgs),
     /// Print the manual page, or write those of all commands into a folder
@@ -48,8 +50,8 @@ pub(super) enum Command {
 
 impl Command {
     /// The names of all commands.
-    pub(super) const NAMES: [&'static str; 7] =
-        ["check", "explain", "rules", "config", "init", "completions", "man"];
+    pub(super) const NAMES: [&'static str; 8] =
+        ["check", "explain", "rules", "config", "init", "lsp", "completions", "man"];
 }
 
 /// `seawall check`.
@@ -257,6 +259,14 @@ pub(super) struct InitArgs {
     /// A folder of the repository: the file is written at its root [default: .]
     #[arg(value_name = "DIR")]
     pub(super) folder: Option<PathBuf>,
+}
+
+/// `seawall lsp`.
+#[derive(Debug, Args)]
+pub(super) struct LspArgs {
+    /// Speak over standard input and output: what editors ask for, and all that there is
+    #[arg(long)]
+    pub(super) stdio: bool,
 }
 
 /// What to do with configuration files.

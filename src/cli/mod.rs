@@ -10,6 +10,7 @@ mod explain;
 mod fix;
 mod init;
 mod lookalikes;
+mod lsp;
 mod manual;
 mod output;
 mod progress;
@@ -66,5 +67,6 @@ fn run(cli: &Cli) -> Result<u8, Failure> {
         Some(Command::Init(args)) => init::run(args),
         Some(Command::Completions(args)) => manual::completions(args),
         Some(Command::Man(args)) => manual::man(args),
+        Some(Command::Lsp(_)) => Ok(lsp::run()),
     }
 }

@@ -20,6 +20,7 @@ mod fixes;
 mod hostile;
 #[cfg(unix)]
 mod hostile_names;
+mod lsp;
 mod manual;
 mod projects;
 mod reports;

@@ -29,7 +29,8 @@ const LAYERS: &[(&str, u8)] = &[
     ("fix", 7),
     ("project", 7),
     ("report", 7),
-    ("cli", 8),
+    ("lsp", 8),
+    ("cli", 9),
 ];
 
 /// Longest source file, in lines.

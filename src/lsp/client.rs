@@ -1,0 +1,163 @@
+//! What the client can do, read from its `initialize` request.
+//!
+//! Read field by field: a capability that is written in a way that nobody knows counts as not there, and
+//! costs no other.
+
+use std::path::PathBuf;
+
+use lsp_types::{PositionEncodingKind, Uri};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::{encoding::Encoding, uri};
+
+/// A client.
+#[derive(Clone, Debug, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a capability of its own")]
+pub struct Client {
+    /// What positions count.
+    pub encoding: Encoding,
+    /// It asks for diagnostics; they are not sent to it.
+    pub pull: bool,
+    /// It takes reports about other documents with the one that it asked for.
+    pub related_documents: bool,
+    /// It asks again for all diagnostics when told to.
+    pub refresh: bool,
+    /// It shows related places of a diagnostic.
+    pub related_information: bool,
+    /// It shows what is unnecessary in its own way.
+    pub unnecessary: bool,
+    /// It links a diagnostic's code.
+    pub code_description: bool,
+    /// It can be asked for settings.
+    pub configuration: bool,
+    /// It can be told later that changed settings are of interest.
+    pub watches_configuration: bool,
+    /// It can be told later which files to watch.
+    pub watches_files: bool,
+    /// It shows progress that it did not ask for.
+    pub progress: bool,
+    /// It takes edits with the versions of the documents that they are for.
+    pub versioned_edits: bool,
+    /// It creates files as part of an edit.
+    pub creates_files: bool,
+    /// It makes edits that it is sent.
+    pub applies_edits: bool,
+    /// It opens documents and pages when told to.
+    pub shows_documents: bool,
+    /// Hovers may be Markdown.
+    pub markdown_hover: bool,
+    /// Documentation of completions may be Markdown.
+    pub markdown_completion: bool,
+    /// Completions may hold places to fill in.
+    pub snippets: bool,
+    /// Code actions may be objects; else they are commands.
+    pub code_action_literals: bool,
+    /// The edit of a code action may be asked for later.
+    pub resolves_edits: bool,
+    /// The folders that are open, as the client writes them.
+    pub folders: Vec<Uri>,
+}
+
+impl Client {
+    /// Reads the parameters of `initialize`.
+    pub fn read(params: &Value) -> Self {
+        let capabilities = params.get("capabilities").unwrap_or(&Value::Null);
+        let has = |path: &str| capabilities.pointer(path).and_then(Value::as_bool).unwrap_or(false);
+        let lists = |path: &str, word: &str| {
+            let list = capabilities.pointer(path).and_then(Value::as_array);
+            list.is_some_and(|list| list.iter().any(|item| item.as_str() == Some(word)))
+        };
+        let offered: Vec<PositionEncodingKind> =
+            capabilities.pointer("/general/positionEncodings").and_then(read).unwrap_or_default();
+        let tags = capabilities.pointer("/textDocument/publishDiagnostics/tagSupport/valueSet");
+        let unnecessary = tags.and_then(Value::as_array).is_some_and(|tags| tags.contains(&Value::from(1)));
+        let pulls = capabilities.pointer("/textDocument/diagnostic").is_some_and(Value::is_object);
+        Self {
+            encoding: Encoding::negotiate(&offered),
+            pull: pulls,
+            related_documents: has("/textDocument/diagnostic/relatedDocumentSupport"),
+            refresh: has("/workspace/diagnostics/refreshSupport"),
+            related_information: has("/textDocument/publishDiagnostics/relatedInformation")
+                || has("/textDocument/diagnostic/relatedInformation"),
+            unnecessary: unnecessary
+                || capabilities.pointer("/textDocument/diagnostic/tagSupport/valueSet").is_some(),
+            code_description: has("/textDocument/publishDiagnostics/codeDescriptionSupport")
+                || has("/textDocument/diagnostic/codeDescriptionSupport"),
+            configuration: has("/workspace/configuration"),
+            watches_configuration: has("/workspace/didChangeConfiguration/dynamicRegistration"),
+            watches_files: has("/workspace/didChangeWatchedFiles/dynamicRegistration"),
+            progress: has("/window/workDoneProgress"),
+            versioned_edits: has("/workspace/workspaceEdit/documentChanges"),
+            creates_files: lists("/workspace/workspaceEdit/resourceOperations", "create"),
+            applies_edits: has("/workspace/applyEdit"),
+            shows_documents: has("/window/showDocument/support"),
+            markdown_hover: lists("/textDocument/hover/contentFormat", "markdown"),
+            markdown_completion: lists(
+                "/textDocument/completion/completionItem/documentationFormat",
+                "markdown",
+            ),
+            snippets: has("/textDocument/completion/completionItem/snippetSupport"),
+            code_action_literals: capabilities
+                .pointer("/textDocument/codeAction/codeActionLiteralSupport")
+                .is_some_and(Value::is_object),
+            resolves_edits: lists("/textDocument/codeAction/resolveSupport/properties", "edit"),
+            folders: folders(params),
+        }
+    }
+}
+
+/// The folders that the client has open. Older clients have one, or its path.
+fn folders(params: &Value) -> Vec<Uri> {
+    #[derive(serde::Deserialize)]
+    struct Folder {
+        uri: Uri,
+    }
+    let named = params.get("workspaceFolders").and_then(Value::as_array);
+    let named =
+        named.map(|folders| folders.iter().filter_map(read).map(|folder: Folder| folder.uri).collect());
+    named.unwrap_or_else(|| {
+        let root = params.get("rootUri").and_then(read);
+        let path = || params.get("rootPath")?.as_str().map(PathBuf::from);
+        root.or_else(|| uri::of_path(&path()?)).into_iter().collect()
+    })
+}
+
+fn read<T: DeserializeOwned>(value: &Value) -> Option<T> {
+    T::deserialize(value).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_capability_that_nobody_knows_costs_no_other() {
+        let client = Client::read(&json!({
+            "capabilities": {
+                "general": {"positionEncodings": ["utf-8"]},
+                "textDocument": {"diagnostic": {"relatedDocumentSupport": true, "dynamicRegistration": 7}},
+                "workspace": {"workspaceEdit": {"documentChanges": "yes", "resourceOperations": ["dream", "create"]},
+                    "diagnostics": {"refreshSupport": true}},
+            },
+        }));
+        assert!(client.pull && client.related_documents && client.refresh && client.creates_files);
+        assert!(!client.versioned_edits && !client.progress);
+        assert_eq!(client.encoding, Encoding::Utf8);
+    }
+
+    #[test]
+    fn folders_come_from_the_newest_field_that_is_there() {
+        let folders = |params: Value| -> Vec<String> {
+            Client::read(&params).folders.iter().map(|uri| uri.as_str().to_owned()).collect()
+        };
+        let newest = json!({"workspaceFolders": [{"uri": "file:///a", "name": "a"}], "rootUri": "file:///b"});
+        assert_eq!(folders(newest), ["file:///a"]);
+        assert_eq!(folders(json!({"workspaceFolders": null, "rootUri": "file:///b"})), ["file:///b"]);
+        #[cfg(unix)]
+        assert_eq!(folders(json!({"rootUri": null, "rootPath": "/c d"})), ["file:///c%20d"]);
+        assert!(folders(json!({})).is_empty());
+    }
+}

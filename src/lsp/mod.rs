@@ -1,0 +1,43 @@
+//! The language server: the engine behind an editor's open documents.
+//!
+//! Three kinds of threads. The main loop ([`server`]) speaks with the client and never computes: it keeps
+//! the documents, and answers from what it has. The checking thread ([`worker`]) owns the folders and makes
+//! the next [`World`](world::World) of each change. Threads of [`answers`] run what a request asks for
+//! ([`hover`], [`completion`], [`actions`]) on a [`Snapshot`](snapshot::Snapshot), which never changes.
+//!
+//! Nothing here touches standard streams or the environment: the command hands a connection over. What is
+//! said to the client went through the same masks as every report.
+
+pub mod actions;
+mod answers;
+mod check;
+pub mod client;
+pub mod completion;
+mod configure;
+mod diagnostics;
+mod dispatch;
+mod documents;
+pub mod edits;
+pub mod encoding;
+mod event;
+mod fault;
+mod handlers;
+mod handshake;
+pub mod hover;
+mod notifications;
+mod outgoing;
+pub mod preferences;
+mod progress;
+mod publish;
+mod pull;
+mod requests;
+pub mod results;
+mod scans;
+mod server;
+pub mod snapshot;
+mod uri;
+mod watch;
+mod worker;
+mod world;
+
+pub use server::{End, serve};

@@ -1,0 +1,330 @@
+//! A client in this process: speaks with the server over a pair of channels and notes what it is told.
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    path::{Path, PathBuf},
+    thread::JoinHandle,
+    time::{Duration, Instant},
+};
+
+use lsp_server::{Connection, Message, Notification, Request, RequestId, Response, ResponseError};
+use seawall::lsp::{End, serve};
+use serde_json::{Value, json};
+
+/// Nothing takes longer, on a machine with other things to do.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// An answer.
+pub(super) type Answer = Result<Value, ResponseError>;
+
+/// A client and the folder that it has open.
+pub(super) struct Client {
+    connection: Option<Connection>,
+    server: Option<JoinHandle<End>>,
+    /// The folder.
+    pub(super) root: PathBuf,
+    _keep: Option<tempfile::TempDir>,
+    last: i32,
+    answers: BTreeMap<RequestId, Answer>,
+    /// Notifications that nobody looked at yet.
+    pub(super) notes: VecDeque<Notification>,
+    /// The requests of the server so far.
+    pub(super) asked: Vec<Request>,
+    /// What it answers to `workspace/configuration`, for each item.
+    pub(super) settings: Value,
+    versions: BTreeMap<String, i32>,
+}
+
+impl Client {
+    /// A client over a copy of a fixture project. Not initialized.
+    pub(super) fn over(project: &str) -> Self {
+        let keep = tempfile::tempdir().unwrap();
+        let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/projects").join(project);
+        crate::lsp::copy(&from, keep.path());
+        Self::at(keep)
+    }
+
+    /// A client over files given by path and text. Not initialized.
+    pub(super) fn with(files: &[(&str, &str)]) -> Self {
+        let client = Self::at(tempfile::tempdir().unwrap());
+        for (path, text) in files {
+            client.write(path, text);
+        }
+        client
+    }
+
+    fn at(keep: tempfile::TempDir) -> Self {
+        let (server, client) = Connection::memory();
+        let root = keep.path().canonicalize().unwrap();
+        Self {
+            connection: Some(client),
+            server: Some(std::thread::spawn(move || serve(server))),
+            root,
+            _keep: Some(keep),
+            last: 0,
+            answers: BTreeMap::new(),
+            notes: VecDeque::new(),
+            asked: Vec::new(),
+            settings: Value::Null,
+            versions: BTreeMap::new(),
+        }
+    }
+
+    /// Initializes with capabilities of VS Code's kind, changed by `change`. Gives the server's answer.
+    pub(super) fn initialize(&mut self, change: impl FnOnce(&mut Value)) -> Value {
+        let root = self.uri("");
+        let mut params = json!({
+            "processId": null,
+            "rootUri": root,
+            "workspaceFolders": [{"uri": root, "name": "root"}],
+            "capabilities": {
+                "general": {"positionEncodings": ["utf-16"]},
+                "textDocument": {
+                    "diagnostic": {"dynamicRegistration": true, "relatedDocumentSupport": true},
+                    "publishDiagnostics": {
+                        "relatedInformation": true, "codeDescriptionSupport": true, "dataSupport": true,
+                        "tagSupport": {"valueSet": [1, 2]}, "versionSupport": true,
+                    },
+                    "codeAction": {
+                        "codeActionLiteralSupport": {"codeActionKind": {"valueSet": ["quickfix", "source"]}},
+                        "resolveSupport": {"properties": ["edit"]}, "dataSupport": true,
+                    },
+                    "hover": {"contentFormat": ["markdown"]},
+                },
+                "workspace": {
+                    "workspaceEdit": {"documentChanges": true, "resourceOperations": ["create"]},
+                    "applyEdit": true, "workspaceFolders": true,
+                    "diagnostics": {"refreshSupport": true},
+                    "didChangeWatchedFiles": {"dynamicRegistration": true},
+                },
+                "window": {"workDoneProgress": true, "showDocument": {"support": true}},
+            },
+        });
+        change(&mut params);
+        let answer = self.ask("initialize", params).unwrap();
+        self.tell("initialized", json!({}));
+        answer
+    }
+
+    /// The same for a client that is sent its diagnostics.
+    pub(super) fn initialize_push(&mut self) -> Value {
+        self.initialize(|params| {
+            params["capabilities"]["textDocument"].as_object_mut().unwrap().remove("diagnostic");
+        })
+    }
+
+    fn sender(&self) -> &Connection {
+        self.connection.as_ref().unwrap()
+    }
+
+    /// Sends a notification.
+    pub(super) fn tell(&self, method: &str, params: Value) {
+        let note = Notification { method: method.to_owned(), params };
+        self.sender().sender.send(note.into()).unwrap();
+    }
+
+    /// Sends a request.
+    pub(super) fn send(&mut self, method: &str, params: Value) -> RequestId {
+        self.last += 1;
+        let id = RequestId::from(self.last);
+        let request = Request { id: id.clone(), method: method.to_owned(), params };
+        self.sender().sender.send(request.into()).unwrap();
+        id
+    }
+
+    /// Sends a request and waits for its answer.
+    pub(super) fn ask(&mut self, method: &str, params: Value) -> Answer {
+        let id = self.send(method, params);
+        self.answer(&id)
+    }
+
+    /// Waits for the answer to a request.
+    pub(super) fn answer(&mut self, id: &RequestId) -> Answer {
+        self.until(|client| client.answers.remove(id))
+    }
+
+    /// The answer to a request, if it has come within a while.
+    pub(super) fn answer_within(&mut self, id: &RequestId, wait: Duration) -> Option<Answer> {
+        let end = Instant::now() + wait;
+        while !self.answers.contains_key(id) && Instant::now() < end {
+            self.receive(Duration::from_millis(10));
+        }
+        self.answers.remove(id)
+    }
+
+    /// Takes messages until `find` finds something.
+    pub(super) fn until<T>(&mut self, mut find: impl FnMut(&mut Self) -> Option<T>) -> T {
+        let end = Instant::now() + PATIENCE;
+        loop {
+            if let Some(found) = find(self) {
+                return found;
+            }
+            assert!(Instant::now() < end, "nothing came; so far: {:?} {:?}", self.notes, self.asked);
+            self.receive(Duration::from_millis(200));
+        }
+    }
+
+    /// Takes what comes for a while.
+    pub(super) fn listen(&mut self, wait: Duration) {
+        let end = Instant::now() + wait;
+        while Instant::now() < end {
+            self.receive(Duration::from_millis(10));
+        }
+    }
+
+    fn receive(&mut self, wait: Duration) {
+        match self.sender().receiver.recv_timeout(wait) {
+            Ok(Message::Response(response)) => {
+                let before = self.answers.insert(response.id, response.response_result);
+                assert!(before.is_none(), "a request is answered once");
+            }
+            Ok(Message::Notification(note)) => self.notes.push_back(note),
+            Ok(Message::Request(request)) => self.reply(request),
+            Err(_) => {}
+        }
+    }
+
+    fn reply(&mut self, request: Request) {
+        let result = match request.method.as_str() {
+            "workspace/configuration" => {
+                let items = request.params["items"].as_array().unwrap().len();
+                Value::from(vec![self.settings.clone(); items])
+            }
+            "workspace/applyEdit" => json!({"applied": true}),
+            _ => Value::Null,
+        };
+        let response = Response { id: request.id.clone(), response_result: Ok(result) };
+        self.asked.push(request);
+        self.sender().sender.send(response.into()).unwrap();
+    }
+
+    /// Waits for the next notification of a method, and takes it.
+    pub(super) fn note(&mut self, method: &str) -> Value {
+        self.until(|client| {
+            let at = client.notes.iter().position(|note| note.method == method)?;
+            client.notes.remove(at).map(|note| note.params)
+        })
+    }
+
+    /// Waits for a request of the server, and takes it.
+    pub(super) fn asked_for(&mut self, method: &str) -> Value {
+        self.until(|client| {
+            let at = client.asked.iter().position(|request| request.method == method)?;
+            Some(client.asked.remove(at).params)
+        })
+    }
+
+    /// The URI of a path below the folder.
+    pub(super) fn uri(&self, path: &str) -> String {
+        let full = if path.is_empty() { self.root.clone() } else { self.root.join(path) };
+        format!("file://{}", full.to_str().unwrap().replace(' ', "%20"))
+    }
+
+    /// The text of a file on disk.
+    pub(super) fn read(&self, path: &str) -> String {
+        std::fs::read_to_string(self.root.join(path)).unwrap()
+    }
+
+    /// Writes a file.
+    pub(super) fn write(&self, path: &str, text: &str) {
+        let full = self.root.join(path);
+        std::fs::create_dir_all(full.parent().unwrap()).unwrap();
+        std::fs::write(full, text).unwrap();
+    }
+
+    /// Opens a document as it is on disk.
+    pub(super) fn open(&mut self, path: &str) {
+        let text = self.read(path);
+        self.open_as(path, &text);
+    }
+
+    /// Opens a document with a text.
+    pub(super) fn open_as(&mut self, path: &str, text: &str) {
+        let uri = self.uri(path);
+        self.versions.insert(path.to_owned(), 1);
+        let document = json!({"uri": uri, "languageId": "x", "version": 1, "text": text});
+        self.tell("textDocument/didOpen", json!({"textDocument": document}));
+    }
+
+    /// Edits an open document: each change is a range (line, character, line, character) and a text.
+    pub(super) fn edit(&mut self, path: &str, changes: &[([u32; 4], &str)]) {
+        let change = |(at, text): &([u32; 4], &str)| {
+            let [line, character, end_line, end_character] = at;
+            let start = json!({"line": line, "character": character});
+            json!({"range": {"start": start, "end": {"line": end_line, "character": end_character}}, "text": text})
+        };
+        let changes: Vec<Value> = changes.iter().map(change).collect();
+        self.change(path, &Value::from(changes));
+    }
+
+    /// Gives an open document another text.
+    pub(super) fn replace(&mut self, path: &str, text: &str) {
+        self.change(path, &json!([{"text": text}]));
+    }
+
+    fn change(&mut self, path: &str, changes: &Value) {
+        let uri = self.uri(path);
+        let version = self.versions.get_mut(path).unwrap();
+        *version += 1;
+        let params = json!({"textDocument": {"uri": uri, "version": *version}, "contentChanges": changes});
+        self.tell("textDocument/didChange", params);
+    }
+
+    /// Closes a document.
+    pub(super) fn close(&mut self, path: &str) {
+        self.tell("textDocument/didClose", json!({"textDocument": {"uri": self.uri(path)}}));
+    }
+
+    /// Says that a file changed on disk: 1 it came, 2 it changed, 3 it went.
+    pub(super) fn watched(&self, path: &str, kind: u32) {
+        let changes = json!([{"uri": self.uri(path), "type": kind}]);
+        self.tell("workspace/didChangeWatchedFiles", json!({"changes": changes}));
+    }
+
+    /// Asks for the diagnostics of a document.
+    pub(super) fn pull(&mut self, path: &str) -> Value {
+        let uri = self.uri(path);
+        self.ask("textDocument/diagnostic", json!({"textDocument": {"uri": uri}})).unwrap()
+    }
+
+    /// The diagnostics of a document: their codes with their first lines, from 1.
+    pub(super) fn codes(&mut self, path: &str) -> Vec<(String, u64)> {
+        codes(&self.pull(path)["items"])
+    }
+
+    /// Waits for the diagnostics that are sent for a document and a version.
+    pub(super) fn published(&mut self, path: &str, version: Option<i32>) -> Value {
+        let uri = self.uri(path);
+        self.until(|client| {
+            let is_it = |note: &Notification| {
+                note.method == "textDocument/publishDiagnostics"
+                    && note.params["uri"] == uri.as_str()
+                    && note.params.get("version").and_then(Value::as_i64) == version.map(i64::from)
+            };
+            let at = client.notes.iter().position(is_it)?;
+            client.notes.remove(at).map(|note| note.params)
+        })
+    }
+
+    /// Ends the session as the protocol says.
+    pub(super) fn end(mut self) -> End {
+        assert!(self.ask("shutdown", Value::Null).unwrap().is_null());
+        self.tell("exit", Value::Null);
+        self.server.take().unwrap().join().unwrap()
+    }
+
+    /// Goes away without a word.
+    pub(super) fn vanish(mut self) -> End {
+        self.connection = None;
+        self.server.take().unwrap().join().unwrap()
+    }
+}
+
+/// The codes of diagnostics, with their first lines, from 1.
+pub(super) fn codes(items: &Value) -> Vec<(String, u64)> {
+    let code = |item: &Value| {
+        let line = item["range"]["start"]["line"].as_u64().unwrap() + 1;
+        (item["code"].as_str().unwrap().to_owned(), line)
+    };
+    items.as_array().unwrap_or_else(|| panic!("{items}")).iter().map(code).collect()
+}
