@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::{Progress, Secrets, Stage, Unfixable, focus, guard::guard, internal, mend::Mender};
+use super::{Progress, Secrets, Stage, Unfixable, focus, guard::guard, mend::Mender, run::internal};
 use crate::{
     config::Policy,
     data::Tables,
@@ -36,13 +36,28 @@ pub(super) struct Asked<'a> {
     pub(super) fixes: bool,
 }
 
-/// Asks the selected rules about every subject.
+impl Verdicts {
+    /// Those of all units together.
+    pub(super) fn all(each: Vec<Self>) -> Self {
+        let mut all = Self::default();
+        for mut verdicts in each {
+            all.findings.append(&mut verdicts.findings);
+            all.unknown.append(&mut verdicts.unknown);
+            all.passed.append(&mut verdicts.passed);
+            all.problems.append(&mut verdicts.problems);
+            all.unfixable.append(&mut verdicts.unfixable);
+        }
+        all
+    }
+}
+
+/// Asks the selected rules about every subject. Gives the verdicts of each unit.
 pub(super) fn evaluate(
     workspace: &Workspace,
     sources: &SourceMap,
     asked: &Asked<'_>,
     progress: &dyn Progress,
-) -> Verdicts {
+) -> Vec<Verdicts> {
     progress.begin(Stage::Evaluate, workspace.units.len());
     let by_kind = rules_by_kind(asked.registry, asked.selection);
     let stage = Evaluating { workspace, sources, asked, by_kind: &by_kind };
@@ -53,16 +68,7 @@ pub(super) fn evaluate(
         progress.step();
         verdicts
     };
-    let each: Vec<Verdicts> = workspace.units.par_iter().enumerate().map(one).collect();
-    let mut all = Verdicts::default();
-    for mut verdicts in each {
-        all.findings.append(&mut verdicts.findings);
-        all.unknown.append(&mut verdicts.unknown);
-        all.passed.append(&mut verdicts.passed);
-        all.problems.append(&mut verdicts.problems);
-        all.unfixable.append(&mut verdicts.unfixable);
-    }
-    all
+    workspace.units.par_iter().enumerate().map(one).collect()
 }
 
 fn is_in(sorted: &[String], path: &str) -> bool {

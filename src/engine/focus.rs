@@ -7,7 +7,7 @@ use crate::{
     finding::{Finding, Problem},
     formats::{LinkTarget, Unit},
     source::{Discovered, SourceMap, paths},
-    text::FileId,
+    text::{FileId, Span},
 };
 
 fn is_named(path: &str, discovered: &Discovered) -> bool {
@@ -31,8 +31,35 @@ pub(super) fn touches_named(unit: &Unit, sources: &SourceMap, discovered: &Disco
 /// The files that rules were asked about: of those, where only named ones count, the named.
 pub(super) fn asked_files(units: &[Unit], sources: &SourceMap, discovered: &Discovered) -> BTreeSet<FileId> {
     let asked = units.iter().filter(|unit| !unit.linked_only);
-    let counts = |file: &FileId| !discovered.only_named || is_named(&sources.path(*file), discovered);
+    let counts = |file: &FileId| {
+        let path = sources.path(*file);
+        (!discovered.only_named || is_named(&path, discovered)) && discovered.covers(&path)
+    };
     asked.flat_map(|unit| &unit.files).copied().filter(counts).collect()
+}
+
+/// Leaves out findings at paths that a part does not cover: others may have a say there.
+pub(super) fn keep_covered_findings(report: &mut Report, discovered: &Discovered) {
+    if discovered.part.is_none() {
+        return;
+    }
+    let sources = report.sources.clone();
+    let covered = |finding: &Finding| discovered.covers(&sources.path(finding.span.file));
+    report.findings.retain(covered);
+    report.suppressed.retain(|hidden| covered(&hidden.finding));
+}
+
+/// Leaves out all else that is said of them.
+pub(super) fn keep_covered(report: &mut Report, discovered: &Discovered) {
+    if discovered.part.is_none() {
+        return;
+    }
+    let sources = report.sources.clone();
+    let covered = |span: Span| discovered.covers(&sources.path(span.file));
+    report.unknown.retain(|unknown| covered(unknown.span));
+    report.passed.retain(|passed| covered(passed.span));
+    report.unfixable.retain(|unfixable| covered(unfixable.span));
+    report.problems.retain(|problem| discovered.covers(&problem.path));
 }
 
 /// How many of the named files belong to a unit.

@@ -49,7 +49,7 @@ pub(super) struct Ingested {
     pub(super) problems: Vec<Problem>,
 }
 
-fn ingest_one(sources: &SourceMap, path: &str) -> Ingested {
+pub(super) fn ingest_one(sources: &SourceMap, path: &str) -> Ingested {
     let claims = FORMATS.iter().map(|&format| (format, format.claims(path)));
     let claims: Vec<_> = claims.filter(|(_, claim)| *claim != Claim::No).collect();
     if claims.is_empty() {

@@ -10,7 +10,7 @@ use crate::{
     config::Policy,
     formats::{Remarks, Unit, format, format_of},
     rules::{Registry, RuleIndex, Selection},
-    source::SourceFile,
+    source::{Part, SourceFile},
     text::FileId,
 };
 
@@ -24,6 +24,8 @@ pub(super) struct Looked<'a> {
     pub(super) units: &'a [Unit],
     /// The files of the run: what is read only because others lead to it is not among them.
     pub(super) files: BTreeSet<FileId>,
+    /// What it was restricted to.
+    pub(super) part: Option<&'a Part>,
 }
 
 impl Looked<'_> {
@@ -39,11 +41,16 @@ impl Looked<'_> {
         file: FileId,
         rules: impl Fn(RuleIndex) -> bool,
     ) -> bool {
-        let checks =
-            report.unknown.iter().filter(|check| self.registry.index(&check.rule).is_some_and(&rules));
-        checks.into_iter().any(|check| {
+        let asked = |rule: &str| self.registry.index(rule).is_some_and(&rules);
+        let mut checks = report.unknown.iter().filter(|check| asked(&check.rule));
+        let here = checks.any(|check| {
             let together = |unit: &&Unit| holds(unit, report, check.span.file) && holds(unit, report, file);
             check.span.file == file || self.units.iter().any(|unit| together(&unit))
+        });
+        let mut beside = self.part.into_iter().flat_map(Part::doubts);
+        here || beside.any(|(path, doubts)| {
+            let together = |unit: &&Unit| is_asked(unit, path) && holds(unit, report, file);
+            doubts.undecided.iter().any(|rule| asked(rule)) && self.units.iter().any(|unit| together(&unit))
         })
     }
 
@@ -51,10 +58,12 @@ impl Looked<'_> {
     pub(super) fn is_doubtful(&self, report: &Report, file: FileId) -> bool {
         let mut around = self.units.iter().filter(|unit| holds(unit, report, file));
         let broken = |unit: &Unit| {
-            report.problems.iter().any(|problem| {
+            let here = report.problems.iter().any(|problem| {
                 let own = |file: &FileId| report.sources.path(*file) == problem.path;
                 unit.files.iter().any(own) || is_asked(unit, &problem.path)
-            })
+            });
+            let mut beside = self.part.into_iter().flat_map(Part::doubts);
+            here || beside.any(|(path, doubts)| doubts.broken && is_asked(unit, path))
         };
         around.any(|unit| !unit.undecided.is_empty() || broken(unit))
     }

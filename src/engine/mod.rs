@@ -10,34 +10,33 @@ mod focus;
 mod guard;
 mod ingest;
 mod known;
+mod live;
 mod looked;
 mod mend;
 mod merge;
 mod per_path;
 mod redact;
+mod report;
 mod resolve;
+mod run;
 mod since;
 mod suppress;
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
-
 pub use known::{Knowing, entry};
+pub use live::Live;
 pub use merge::fingerprints;
 pub use redact::Secrets;
+pub use report::{Report, Unfixable};
+use run::Asking;
+pub use run::{Resolved, resolve};
 pub use suppress::Comments;
 
 use crate::{
-    baseline::Entry,
     config::Policy,
-    finding::{Finding, Known, Passed, Problem, ProblemKind, Suppressed, Undecided},
-    formats::{Settings, Unit},
+    formats::Settings,
     rules::{Registry, Selection},
     since::Changes,
     source::{Discovered, Files, MemoryFiles, SourceMap},
-    text::Span,
 };
 
 /// What a run may be told.
@@ -87,78 +86,6 @@ impl Options {
     }
 }
 
-/// A finding whose rule has a fix that cannot be made here.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unfixable {
-    /// The rule's id.
-    pub rule: Arc<str>,
-    /// The finding's place.
-    pub span: Span,
-    /// Why, as the rest of a sentence.
-    pub reason: String,
-}
-
-/// What came out of a run. Sorted by path, start and rule throughout.
-pub struct Report {
-    /// Every file read.
-    pub sources: Arc<SourceMap>,
-    /// Rules that do not hold.
-    pub findings: Vec<Finding>,
-    /// Findings that comments hide.
-    pub suppressed: Vec<Suppressed>,
-    /// Findings that the baseline knows.
-    pub baselined: Vec<Known>,
-    /// Entries of the baseline that are mended.
-    pub fixed: Vec<Entry>,
-    /// Entries of the baseline that this run says nothing about.
-    pub unchecked: Vec<Entry>,
-    /// Findings that touch no changed line, where only those that do are asked for.
-    pub elsewhere: Option<usize>,
-    /// Checks that could not be decided.
-    pub unknown: Vec<Undecided>,
-    /// Checks that hold, if asked for.
-    pub passed: Vec<Passed>,
-    /// What somebody must repair.
-    pub problems: Vec<Problem>,
-    /// Findings whose fix cannot be made, if fixes were asked for.
-    pub unfixable: Vec<Unfixable>,
-    /// Files that a format claimed.
-    pub files: usize,
-    /// Units resolved.
-    pub units: usize,
-    /// Rules asked of subjects.
-    pub rules: usize,
-    /// Wall time of the run.
-    pub elapsed: Duration,
-    /// Masks secrets in excerpts.
-    pub secrets: Secrets,
-}
-
-impl Report {
-    /// A report of problems alone.
-    pub fn of_problems(sources: Arc<SourceMap>, problems: Vec<Problem>) -> Self {
-        let secrets = Secrets::of(&sources);
-        Self {
-            sources,
-            findings: Vec::new(),
-            suppressed: Vec::new(),
-            baselined: Vec::new(),
-            fixed: Vec::new(),
-            unchecked: Vec::new(),
-            elsewhere: None,
-            unknown: Vec::new(),
-            passed: Vec::new(),
-            problems,
-            unfixable: Vec::new(),
-            files: 0,
-            units: 0,
-            rules: 0,
-            elapsed: Duration::ZERO,
-            secrets,
-        }
-    }
-}
-
 /// The stages, for a progress display.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
@@ -194,7 +121,8 @@ pub fn check(
     options: &Options,
     progress: &dyn Progress,
 ) -> Report {
-    let run = || options.settings.tables.during(|| run(files, discovered, registry, options, progress));
+    let asking = Asking { discovered, registry, options, progress };
+    let run = || asking.run(files).report;
     match options.jobs.and_then(|jobs| rayon::ThreadPoolBuilder::new().num_threads(jobs).build().ok()) {
         Some(pool) => pool.install(run),
         None => run(),
@@ -205,19 +133,9 @@ pub fn check(
 pub fn check_memory(files: &MemoryFiles, registry: &Registry, options: &Options) -> Report {
     let paths = files.paths().map(str::to_owned).collect();
     let discovered = Discovered { paths, ..Discovered::default() };
-    run(Box::new(files.clone()), &discovered, registry, options, &Silent)
-}
-
-/// What the stages before evaluation made: for tests and benchmarks of those stages.
-pub struct Resolved {
-    /// Every file read.
-    pub sources: Arc<SourceMap>,
-    /// All units, linked.
-    pub workspace: crate::formats::Workspace,
-    /// What went wrong on the way.
-    pub problems: Vec<Problem>,
-    /// Files that a format claimed.
-    pub files: usize,
+    Asking { discovered: &discovered, registry, options, progress: &Silent }
+        .run(Box::new(files.clone()))
+        .report
 }
 
 /// Reads and parses, nothing more: the floor that benchmarks measure against. Gives the number of
@@ -226,101 +144,4 @@ pub fn parse_all(files: Box<dyn Files>, discovered: &Discovered) -> usize {
     let sources = SourceMap::new(files);
     let parsed = ingest::ingest(&sources, &discovered.paths, &Silent, &mut Vec::new());
     parsed.iter().map(|(_, files)| files.len()).sum()
-}
-
-/// Reads, parses, resolves and links, without asking any rule.
-pub fn resolve(
-    files: Box<dyn Files>,
-    discovered: &Discovered,
-    settings: &Settings,
-    progress: &dyn Progress,
-) -> Resolved {
-    let sources = Arc::new(SourceMap::new(files));
-    let mut problems: Vec<Problem> =
-        discovered.failed.iter().map(|(path, why)| not_read(path, why)).collect();
-    let parsed = ingest::ingest(&sources, &discovered.paths, progress, &mut problems);
-    let files = parsed.iter().map(|(_, files)| files.len()).sum();
-    let workspace =
-        resolve::workspace(&sources, parsed, &discovered.paths, settings, progress, &mut problems);
-    Resolved { sources, workspace, problems, files }
-}
-
-fn run(
-    files: Box<dyn Files>,
-    discovered: &Discovered,
-    registry: &Registry,
-    options: &Options,
-    progress: &dyn Progress,
-) -> Report {
-    let started = Instant::now();
-    let resolved = resolve(files, discovered, &options.settings, progress);
-    let Resolved { sources, workspace, mut problems, mut files } = resolved;
-    if discovered.only_named {
-        files = focus::named_files(&workspace.units, &sources, discovered);
-    }
-    let selection = &options.selection;
-    let secrets = Secrets::of(&sources);
-    let policy = &options.policy;
-    let asked = evaluate::Asked {
-        registry,
-        selection,
-        policy,
-        tables: options.settings.tables,
-        discovered,
-        keep_passed: options.keep_passed,
-        fixes: options.fixes,
-        secrets: &secrets,
-    };
-    let mut verdicts = evaluate::evaluate(&workspace, &sources, &asked, progress);
-    per_path::apply(policy, registry, &sources, &mut verdicts);
-    problems.append(&mut verdicts.problems);
-    for unit in &workspace.units {
-        problems.extend(unit.problems.iter().cloned());
-        verdicts.unknown.extend(unit.undecided.iter().cloned());
-    }
-    let counts = |unit: &&Unit| !unit.linked_only && focus::touches_named(unit, &sources, discovered);
-    let units = workspace.units.iter().filter(counts).count();
-    verdicts
-        .unknown
-        .iter_mut()
-        .for_each(|unknown| secrets.clean_text(unknown.span.file, &mut unknown.reason));
-    let mut report = Report {
-        findings: verdicts.findings,
-        unknown: verdicts.unknown,
-        passed: verdicts.passed,
-        unfixable: verdicts.unfixable,
-        files,
-        units,
-        rules: registry.indexed().filter(|(index, rule)| selection.has(*index) && !rule.is_engines()).count(),
-        secrets,
-        ..Report::of_problems(sources, problems)
-    };
-    focus::keep_named(&mut report, discovered);
-    merge::tidy(&mut report);
-    merge::number(&mut report.findings, &report.sources);
-    let files = focus::asked_files(&workspace.units, &report.sources, discovered);
-    let looked = looked::Looked { registry, selection, policy, units: &workspace.units, files };
-    if let Comments::Obey { today } = options.comments {
-        suppress::Suppressing { looked: &looked, today, foreign: options.foreign_pragmas }.apply(&mut report);
-        merge::tidy(&mut report);
-        merge::number(&mut report.findings, &report.sources);
-    }
-    if let Some(knowing) = &options.known {
-        known::apply(&mut report, &looked, knowing);
-    }
-    if let Some(changes) = &options.since {
-        since::apply(&mut report, &looked, changes);
-    }
-    report.elapsed = started.elapsed();
-    report
-}
-
-fn not_read(path: &str, why: &str) -> Problem {
-    Problem { kind: ProblemKind::Unreadable, path: path.into(), span: None, message: why.to_owned() }
-}
-
-/// A fault of ours, caught.
-fn internal(unit: &Unit, sources: &SourceMap, message: String) -> Problem {
-    let path = unit.files.first().map_or_else(|| unit.name.as_str().into(), |&file| sources.path(file));
-    Problem { kind: ProblemKind::Internal, path, span: None, message }
 }

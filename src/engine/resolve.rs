@@ -11,28 +11,60 @@ use crate::{
     finding::{Problem, ProblemKind},
     formats::{Context, Format, ParsedFile, Plan, Settings, Unit, Workspace, format, format_of},
     link::Holders,
-    source::{Loader, SourceMap},
+    source::{Discovered, Loader, Part, SourceMap},
 };
 
 /// Links may lead to files that lead on; more rounds than this do not happen in honest trees.
 const LINK_ROUNDS: usize = 4;
 
+/// The files of a format, and which of them make units.
+pub(super) struct Planned {
+    pub(super) format: &'static dyn Format,
+    pub(super) files: Vec<ParsedFile>,
+    pub(super) plans: Vec<Plan>,
+}
+
+/// Groups all files into units.
+pub(super) fn plan_all(parsed: Parsed, problems: &mut Vec<Problem>) -> Vec<Planned> {
+    parsed.into_iter().map(|(format, files)| plan(format, files, problems)).collect()
+}
+
+/// Groups the files of a part as a whole run did.
+pub(super) fn plan_part(parsed: Parsed, part: &Part) -> Vec<Planned> {
+    let of_format = |(format, files): (&'static dyn Format, Vec<ParsedFile>)| {
+        let index_of =
+            |path: &str| files.binary_search_by(|file: &ParsedFile| file.file.path.as_ref().cmp(path)).ok();
+        let own = part.plans.iter().filter(|plan| plan.format == format.name());
+        let plans = own.map(|plan| Plan {
+            name: plan.name.clone(),
+            files: plan.files.iter().filter_map(|path| index_of(path)).collect(),
+        });
+        let plans = plans.filter(|plan| !plan.files.is_empty()).collect();
+        Planned { format, files, plans }
+    };
+    parsed.into_iter().map(of_format).collect()
+}
+
 /// Resolves all units, reads what they lead to, and connects them.
 pub(super) fn workspace(
     sources: &SourceMap,
-    parsed: Parsed,
-    paths: &[String],
+    planned: &[Planned],
+    discovered: &Discovered,
     settings: &Settings,
     progress: &dyn Progress,
     problems: &mut Vec<Problem>,
 ) -> Workspace {
-    let stage = Resolving { sources, paths, settings, progress };
-    let planned: Vec<(&dyn Format, Vec<ParsedFile>, Vec<Plan>)> =
-        parsed.into_iter().map(|(format, files)| plan(format, files, problems)).collect();
-    progress.begin(Stage::Resolve, planned.iter().map(|(_, _, plans)| plans.len()).sum());
+    let stage = Resolving {
+        sources,
+        paths: &discovered.paths,
+        is_part: discovered.part.is_some(),
+        settings,
+        progress,
+    };
+    progress.begin(Stage::Resolve, planned.iter().map(|planned| planned.plans.len()).sum());
     let mut units = Vec::new();
-    for (format, files, plans) in &planned {
-        units.extend(stage.units(*format, files, plans, problems));
+    for planned in planned {
+        units.extend(stage.units(planned, problems));
     }
     for _ in 0..LINK_ROUNDS {
         let missing = Holders::new(&units, sources).missing(&units);
@@ -48,38 +80,40 @@ pub(super) fn workspace(
 }
 
 /// Groups the files of a format into units.
-fn plan(
+pub(super) fn plan(
     format: &'static dyn Format,
     files: Vec<ParsedFile>,
     problems: &mut Vec<Problem>,
-) -> (&'static dyn Format, Vec<ParsedFile>, Vec<Plan>) {
+) -> Planned {
     let plans = guard(|| format.plan(&files)).unwrap_or_else(|message| {
         problems.push(fault(format, "", &message));
         Vec::new()
     });
-    (format, files, plans)
+    Planned { format, files, plans }
 }
 
 struct Resolving<'r> {
     sources: &'r SourceMap,
     paths: &'r [String],
+    /// Whether units of other files are left out.
+    is_part: bool,
     settings: &'r Settings,
     progress: &'r dyn Progress,
 }
 
 impl Resolving<'_> {
-    fn units(
-        &self,
-        format: &'static dyn Format,
-        files: &[ParsedFile],
-        plans: &[Plan],
-        problems: &mut Vec<Problem>,
-    ) -> Vec<Unit> {
+    fn units(&self, planned: &Planned, problems: &mut Vec<Problem>) -> Vec<Unit> {
+        let Planned { format, files, plans } = planned;
         let one = |plan: &Plan| {
             let members: Vec<&ParsedFile> = plan.files.iter().filter_map(|&index| files.get(index)).collect();
-            let outcome = self.unit(format, &members);
+            let mut outcome = self.unit(*format, &members);
+            if let (Ok(units), Some(main)) = (&mut outcome, members.first()) {
+                for unit in units {
+                    unit.plan = main.file.path.clone();
+                }
+            }
             self.progress.step();
-            outcome.map_err(|message| fault(format, &plan.name, &message))
+            outcome.map_err(|message| fault(*format, &plan.name, &message))
         };
         let outcomes: Vec<Result<Vec<Unit>, Problem>> = plans.par_iter().map(one).collect();
         let mut units = Vec::new();
@@ -116,9 +150,13 @@ impl Resolving<'_> {
         let mut units = Vec::new();
         for (path, wanted) in missing {
             let Ok(file) = self.sources.load(path) else { continue };
-            let format = wanted.and_then(format).or_else(|| format_of(path, &file.text));
-            let Some(format) = format else { continue };
+            let by_itself = format_of(path, &file.text);
+            let Some(format) = wanted.and_then(format).or(by_itself) else { continue };
             let own = self.paths.binary_search_by(|own| own.as_str().cmp(path)).is_ok();
+            if self.is_part && own && by_itself.is_some_and(|other| other.name() == format.name()) {
+                // It is in another part.
+                continue;
+            }
             let ingested = parse(format, &file);
             if own {
                 problems.extend(ingested.problems);

@@ -186,6 +186,17 @@ pub trait Format: Send + Sync {
         files.iter().enumerate().map(one).collect()
     }
 
+    /// Whether [`plan`](Self::plan) looks at nothing but paths.
+    fn plans_by_path(&self) -> bool {
+        false
+    }
+
+    /// Whether facts or [`connect`](Self::connect) of its units look along the edges of a kind that start
+    /// or end there. Where neither end does, what is at one end says nothing about the other.
+    fn looks_along(&self, _kind: &str) -> bool {
+        true
+    }
+
     /// Resolves one unit: merges, includes, variables; subjects; links. Several units where there
     /// are several worlds. Reads further files through the context only.
     fn resolve(&self, files: &[&ParsedFile], context: &Context<'_>) -> Vec<Unit>;

@@ -34,6 +34,9 @@ pub struct Unit {
     pub linked_only: bool,
     /// Faults found while resolving (an include that leads in a circle).
     pub problems: Vec<Problem>,
+    /// The first file of the plan that it was made from; empty for one that only a link leads to. Filled by
+    /// the engine.
+    pub plan: Arc<str>,
     /// Every path that resolving asked for: a change to one means to check again. Filled by the engine.
     pub asked: Vec<String>,
 }
@@ -52,6 +55,7 @@ impl Unit {
             undecided: Vec::new(),
             linked_only: false,
             problems: Vec::new(),
+            plan: "".into(),
             asked: Vec::new(),
         }
     }

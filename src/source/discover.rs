@@ -8,7 +8,7 @@ use std::{
 
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
-use super::{DiskFiles, Files, PathGlobs, paths};
+use super::{DiskFiles, Files, Part, PathGlobs, paths};
 
 /// What to look at.
 #[derive(Debug, Default)]
@@ -26,7 +26,7 @@ pub struct Discovery {
 }
 
 /// What there is.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Discovered {
     /// Workspace paths of files, sorted, each once.
     pub paths: Vec<String>,
@@ -39,6 +39,15 @@ pub struct Discovered {
     pub failed: Vec<(String, String)>,
     /// Files that were named and are left out ([`Discovery::force_exclude`]).
     pub excluded: usize,
+    /// What is read of all that, if not everything.
+    pub part: Option<Part>,
+}
+
+impl Discovered {
+    /// Whether a run over this tells all that there is to say about a path.
+    pub fn covers(&self, path: &str) -> bool {
+        self.part.as_ref().is_none_or(|part| part.covered.contains(path))
+    }
 }
 
 /// Walks the roots on `files`' disk. Git's ignore files hold (whether or not there is a repository),

@@ -12,6 +12,7 @@ mod globs;
 mod loader;
 mod map;
 mod overlay;
+mod part;
 pub mod paths;
 mod replace;
 
@@ -22,4 +23,5 @@ pub use globs::{Base, GlobError, PathGlobs, check_glob, exact_glob};
 pub use loader::Loader;
 pub use map::SourceMap;
 pub use overlay::Overlay;
+pub use part::{Doubts, Part, PartPlan};
 pub use replace::replace;

@@ -75,6 +75,10 @@ impl Format for Compose {
         plan::plan(files)
     }
 
+    fn looks_along(&self, kind: &str) -> bool {
+        kind == "build"
+    }
+
     fn resolve(&self, files: &[&ParsedFile], context: &Context<'_>) -> Vec<Unit> {
         let parts = plan::parts(files);
         let Some(main) = parts.main else { return Vec::new() };

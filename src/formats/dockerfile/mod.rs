@@ -90,6 +90,14 @@ impl Format for Dockerfile {
         Tree::new(Parsed { tree, stages }, errors)
     }
 
+    fn plans_by_path(&self) -> bool {
+        true
+    }
+
+    fn looks_along(&self, kind: &str) -> bool {
+        kind == "build"
+    }
+
     fn resolve(&self, files: &[&ParsedFile], context: &Context<'_>) -> Vec<Unit> {
         let unit = |parsed: &&ParsedFile| {
             let path = parsed.file.path.clone();

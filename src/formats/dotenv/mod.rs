@@ -51,6 +51,14 @@ impl Format for Dotenv {
         tree.get::<EnvFile>().map(|tree| values::map(tree, whole))
     }
 
+    fn plans_by_path(&self) -> bool {
+        true
+    }
+
+    fn looks_along(&self, _kind: &str) -> bool {
+        false
+    }
+
     fn resolve(&self, files: &[&ParsedFile], context: &Context<'_>) -> Vec<Unit> {
         let unit = |parsed: &&ParsedFile| {
             let tree = parsed.tree.get::<EnvFile>()?;

@@ -99,6 +99,14 @@ impl Format for Helm {
         plan::plan(files)
     }
 
+    fn plans_by_path(&self) -> bool {
+        true
+    }
+
+    fn looks_along(&self, _kind: &str) -> bool {
+        false
+    }
+
     fn resolve(&self, files: &[&ParsedFile], context: &Context<'_>) -> Vec<Unit> {
         Set::of(files, context).units()
     }

@@ -97,6 +97,14 @@ impl Format for Kubernetes {
         folders.into_iter().map(|(folder, files)| Plan { name: name(folder), files }).collect()
     }
 
+    fn plans_by_path(&self) -> bool {
+        true
+    }
+
+    fn looks_along(&self, _kind: &str) -> bool {
+        false
+    }
+
     fn resolve(&self, files: &[&ParsedFile], context: &Context<'_>) -> Vec<Unit> {
         let folder = files.first().map_or("", |parsed| paths::parent(&parsed.file.path));
         let name = if folder.is_empty() { "." } else { folder };

@@ -67,6 +67,10 @@ impl Format for Terraform {
         plan::plan(files)
     }
 
+    fn looks_along(&self, _kind: &str) -> bool {
+        false
+    }
+
     fn resolve(&self, files: &[&ParsedFile], context: &Context<'_>) -> Vec<Unit> {
         resolve::resolve(files, context)
     }
