@@ -117,6 +117,11 @@ pub(super) struct CheckArgs {
     #[arg(long)]
     pub(super) no_ignores: bool,
 
+    /// Leave out of the reports what suppression comments hide: for readers that do not look at
+    /// `suppressions` of SARIF, such as GitHub
+    #[arg(long, conflicts_with = "no_ignores")]
+    pub(super) hide_suppressed: bool,
+
     /// The day that suppression comments expire against [default: the current day, UTC]
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(super) today: Option<Date>,

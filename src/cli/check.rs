@@ -89,6 +89,9 @@ pub(super) fn run(args: &CheckArgs, implied: bool) -> Result<u8, Failure> {
         report.suppressed.retain(|hidden| hidden.finding.severity >= least);
         report.baselined.retain(|known| known.finding.severity >= least);
     }
+    if args.hide_suppressed {
+        report.suppressed.clear();
+    }
     baseline::write(args, &cwd, &mut report)?;
     let view = View {
         report: &report,

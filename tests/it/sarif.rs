@@ -115,3 +115,15 @@ fn hostile_and_broken_input_still_follows_the_schema() {
     let uris = all(&run, "uri");
     assert!(uris.contains(&&Value::from("c%3Ad%7C%60e%60%3Cf%3E%1B%0A/compose.yaml")), "{uris:?}");
 }
+
+#[test]
+fn what_comments_suppress_can_be_left_out() {
+    let hidden = "services:\n  db:\n    image: postgres:16\n    mem_limit: 1g\n    \
+                  ports: [\"5432:5432\"]  # seawall: ignore[*] a test database\n";
+    let project = Project::new(&[("compose.yaml", hidden)]);
+    let results = |args: &[&str]| {
+        let run = run_of(&project.run(&[&["--format", "sarif"], args].concat()).out);
+        run["results"].as_array().unwrap().len()
+    };
+    assert_eq!((results(&[]), results(&["--hide-suppressed"])), (1, 0));
+}
