@@ -17,11 +17,13 @@ mod command;
 mod config;
 mod fixed_corpora;
 mod fixes;
+mod hooks;
 mod hostile;
 #[cfg(unix)]
 mod hostile_names;
 mod lsp;
 mod manual;
+mod named;
 mod projects;
 mod reports;
 mod rule_examples;
