@@ -21,6 +21,9 @@ const IGNORE_FILES: [&str; 2] = [".gitignore", ".ignore"];
 pub struct Opening<'o> {
     /// The folder that is checked, absolute. Its workspace may begin above it.
     pub folder: &'o Path,
+    /// Files in it that are asked about alone, as if they were named on the command line; the whole folder
+    /// where empty.
+    pub files: &'o [PathBuf],
     /// Which configuration counts. A relative path starts at the folder.
     pub which: Which,
     /// Further folders of rules.
@@ -84,7 +87,7 @@ impl Project {
         });
         let files = DiskFiles::new(&root).map_err(|error| unreadable(&root, error))?;
         let what = Discovery {
-            roots: places.to_vec(),
+            roots: if opening.files.is_empty() { places.to_vec() } else { opening.files.to_vec() },
             cwd: folder.clone(),
             exclude: applied.exclude.clone(),
             ..Discovery::default()
@@ -133,10 +136,14 @@ impl Project {
             return true;
         }
         let sources = SourceMap::new(Box::new(self.files.clone()));
-        let folders = path.match_indices('/').filter_map(|(at, _)| path.get(..at));
-        let excluded = folders.chain([path]).any(|path| self.exclude.is_match(path));
         let inside = paths::relative_to(path, &workspace_path(&self.root, &self.root, &self.folder));
-        inside.is_some() && !excluded && !Loader::new(&sources).is_git_ignored(path)
+        inside.is_some() && !self.excludes(path) && !Loader::new(&sources).is_git_ignored(path)
+    }
+
+    /// Whether the configuration leaves a workspace path out.
+    pub fn excludes(&self, path: &str) -> bool {
+        let mut folders = path.match_indices('/').filter_map(|(at, _)| path.get(..at)).chain([path]);
+        folders.any(|path| self.exclude.is_match(path))
     }
 }
 
@@ -163,7 +170,7 @@ mod tests {
 
     fn opening(folder: &Path) -> Opening<'_> {
         let (rules, asked) = (Vec::new(), Asked::default());
-        Opening { folder, which: Which::Nearest, rules, asked, today: None, texts: &|_| None }
+        Opening { folder, files: &[], which: Which::Nearest, rules, asked, today: None, texts: &|_| None }
     }
 
     fn tree(files: &[(&str, &str)]) -> tempfile::TempDir {
@@ -210,6 +217,16 @@ mod tests {
         assert_eq!(project.settings.problems().len(), 1);
         assert!(project.discovered.paths.contains(&".env".to_owned()));
         assert!(!project.options.selection.is_empty());
+    }
+
+    #[test]
+    fn files_can_be_asked_about_alone() {
+        let tree = tree(&[(".env", "A=1\n"), ("Dockerfile", "FROM a\n"), ("deep/Dockerfile", "FROM a\n")]);
+        let files = [tree.path().join("Dockerfile")];
+        let project = Project::open(&Opening { files: &files, ..opening(tree.path()) }).unwrap();
+        assert_eq!(project.discovered.named, ["Dockerfile"]);
+        assert_eq!(project.discovered.paths, [".env", "Dockerfile"], "what is beside it, no deeper");
+        assert!(project.discovered.only_named);
     }
 
     #[test]
