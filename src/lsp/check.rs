@@ -1,13 +1,18 @@
 //! Checking a folder's project, and the diagnostics that come of it.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use crossbeam_channel::Sender;
+use lsp_types::Diagnostic;
 
 use super::{
     client::Client,
-    diagnostics::{Maker, OfFile},
+    diagnostics::{Maker, OfFile, problem},
     documents::Documents,
+    encoding::Lines,
     event::Event,
     progress::Reporter,
     results::Results,
@@ -15,42 +20,112 @@ use super::{
     world::Folder,
 };
 use crate::{
-    engine::{self, Report},
-    project::Project,
+    finding::Problem,
+    project::{Failure, Project},
+    source::SourceFile,
 };
 
-/// Whether an open document at a workspace path is checked.
+/// Whether an open document at a workspace path is checked: what git ignores is, as if it were named; what
+/// the configuration leaves out is not.
 pub(super) fn looks_at(project: &Project, path: &str) -> bool {
-    project.would_check(path)
+    !project.excludes(path)
 }
 
-/// Checks everything in a folder.
-pub(super) fn whole(folder: &mut Folder, client: &Client, documents: &Documents, events: &Sender<Event>) {
-    let Some(project) = folder.project.clone() else { return };
-    let files = project.settings.overlay(Box::new(Snapshot::overlay(&project, documents)));
-    let reporter = Reporter::new(events);
-    let mut report =
-        engine::check(files, &project.discovered, &project.registry, &project.options, &reporter);
-    project.settings.complete(&mut report);
-    let made = diagnostics(folder, &project, &report, client, documents);
-    folder.diagnostics = Arc::new(made);
-    folder.results = Some(Arc::new(Results::whole(Arc::new(report))));
+/// Diagnostics by workspace path.
+type ByPath = BTreeMap<Arc<str>, Vec<Diagnostic>>;
+
+/// Who checks what for whom.
+pub(super) struct Checking<'c> {
+    pub(super) folder: &'c mut Folder,
+    pub(super) project: Arc<Project>,
+    pub(super) client: &'c Client,
+    pub(super) documents: &'c Documents,
 }
 
-fn diagnostics(
-    folder: &Folder,
-    project: &Project,
-    report: &Report,
-    client: &Client,
-    documents: &Documents,
-) -> BTreeMap<Arc<str>, Arc<OfFile>> {
-    let maker = Maker {
-        report,
-        registry: &project.registry,
-        client,
-        show_undecided: folder.preferences.show_undecided,
-        uri: &|path| folder.uri(project, documents, path),
-        is_open: &|path| documents.at(&project.full(path)).is_some(),
+impl Checking<'_> {
+    /// Checks everything in a folder.
+    pub(super) fn whole(&mut self, events: &Sender<Event>) {
+        let files = Snapshot::overlay(&self.project, self.documents);
+        let reporter = Reporter::new(events);
+        let results = Arc::new(Results::new(&self.project, &files, &reporter));
+        self.folder.configuration = Arc::new(self.configuration());
+        let own = self.folder.configuration.keys().cloned();
+        let paths = results.paths().into_iter().chain(own).collect();
+        self.folder.diagnostics = Arc::default();
+        self.renew(&results, paths);
+        self.folder.results = Some(results);
+    }
+
+    /// Checks again what the texts of these workspace paths touch.
+    pub(super) fn again(&mut self, changed: &BTreeSet<String>) {
+        let Some(results) = self.folder.results.clone() else { return };
+        let files = Snapshot::overlay(&self.project, self.documents);
+        let paths = results.check(&self.project, &files, changed);
+        self.renew(&results, paths.into_iter().collect());
+    }
+
+    /// Makes the diagnostics of these paths anew.
+    fn renew(&mut self, results: &Results, paths: BTreeSet<Arc<str>>) {
+        let mut all = (*self.folder.diagnostics).clone();
+        all.retain(|path, _| !paths.contains(path));
+        for (report, covered) in results.covering(paths) {
+            let mut made = self.maker(&report).all();
+            for path in covered {
+                let mut items = made.remove(&path).unwrap_or_default();
+                items.extend(self.folder.configuration.get(&path).into_iter().flatten().cloned());
+                if !items.is_empty() {
+                    all.insert(path, Arc::new(OfFile::new(items)));
+                }
+            }
+        }
+        self.folder.diagnostics = Arc::new(all);
+    }
+
+    fn maker<'m>(&'m self, report: &'m crate::engine::Report) -> Maker<'m> {
+        Maker {
+            report,
+            registry: &self.project.registry,
+            client: self.client,
+            show_undecided: self.folder.preferences.show_undecided,
+            uri: Box::new(|path| self.folder.uri(&self.project, self.documents, path)),
+            is_open: Box::new(|path| self.documents.at(&self.project.full(path)).is_some()),
+        }
+    }
+
+    /// What is wrong with the configuration and with own rules.
+    fn configuration(&self) -> ByPath {
+        let mut made = ByPath::new();
+        let settings = &self.project.settings;
+        let file = settings.file.as_ref().map(|file| file.source.as_ref());
+        for wrong in settings.problems() {
+            self.add(&mut made, wrong.path.clone(), file, wrong);
+        }
+        for mistakes in self.project.failures.iter().filter_map(|failure| failure.mistakes.as_ref()) {
+            for wrong in &mistakes.problems {
+                let file = wrong.span.and_then(|span| mistakes.sources.get(span.file));
+                if let Some(path) = self.project.path_of(&mistakes.root.join(&*wrong.path)) {
+                    self.add(&mut made, path.into(), file.as_deref(), wrong);
+                }
+            }
+        }
+        made
+    }
+
+    fn add(&self, made: &mut ByPath, path: Arc<str>, file: Option<&SourceFile>, wrong: &Problem) {
+        let open = self.documents.at(&self.project.full(&path)).is_some();
+        let range = file.zip(wrong.span).map(|(file, span)| {
+            let lines = if open { Lines::new(&file.text) } else { Lines::of_file(&file.text) };
+            lines.range(&file.text, span.range(), self.client.encoding)
+        });
+        made.entry(path).or_default().push(problem(wrong, range.unwrap_or_default()));
+    }
+}
+
+/// What the failures of a project say.
+pub(super) fn sentences(failures: &[Failure]) -> Vec<String> {
+    let sentence = |failure: &Failure| match &failure.help {
+        Some(help) => format!("{failure}; {help}"),
+        None => failure.to_string(),
     };
-    maker.all().into_iter().map(|(path, items)| (path, Arc::new(OfFile::new(items)))).collect()
+    failures.iter().map(sentence).collect()
 }

@@ -52,6 +52,7 @@ impl Server {
             world: World::default(),
             generation: 0,
             done: 0,
+            checks: 0,
             scans: Scans::default(),
             requests: Requests::default(),
             replies: BTreeMap::new(),

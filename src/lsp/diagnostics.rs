@@ -57,9 +57,9 @@ pub(super) struct Maker<'m> {
     /// Whether what could not be decided is among them.
     pub(super) show_undecided: bool,
     /// The URI of a workspace path.
-    pub(super) uri: &'m dyn Fn(&str) -> Option<Uri>,
+    pub(super) uri: Box<dyn Fn(&str) -> Option<Uri> + 'm>,
     /// Whether the client holds a workspace path open: it then sees every character of it.
-    pub(super) is_open: &'m dyn Fn(&str) -> bool,
+    pub(super) is_open: Box<dyn Fn(&str) -> bool + 'm>,
 }
 
 impl Maker<'_> {
@@ -72,9 +72,10 @@ impl Maker<'_> {
                 made.entry(path).or_default().push((start, diagnostic));
             }
         };
-        for problem in &self.report.problems {
-            let start = problem.span.map_or(0, |span| span.start);
-            add(Some((problem.path.clone(), start)), Self::problem(problem, &mut places));
+        for wrong in &self.report.problems {
+            let start = wrong.span.map_or(0, |span| span.start);
+            let range = wrong.span.map(|span| places.range(span)).unwrap_or_default();
+            add(Some((wrong.path.clone(), start)), problem(wrong, range));
         }
         for (finding, print) in self.findings() {
             let place = places.of(finding.span);
@@ -111,23 +112,6 @@ impl Maker<'_> {
         }
     }
 
-    fn problem(problem: &Problem, places: &mut Places<'_>) -> Diagnostic {
-        let severity = match problem.kind {
-            ProblemKind::Syntax | ProblemKind::Config => DiagnosticSeverity::ERROR,
-            ProblemKind::Unreadable | ProblemKind::Internal | ProblemKind::Limit => {
-                DiagnosticSeverity::WARNING
-            }
-        };
-        Diagnostic {
-            range: problem.span.map(|span| places.range(span)).unwrap_or_default(),
-            severity: Some(severity),
-            code: Some(NumberOrString::String(problem.kind.name().to_owned())),
-            source: Some(SOURCE.to_owned()),
-            message: problem.message.clone(),
-            ..Diagnostic::default()
-        }
-    }
-
     fn undecided(undecided: &Undecided, places: &mut Places<'_>) -> Diagnostic {
         Diagnostic {
             range: places.range(undecided.span),
@@ -153,6 +137,22 @@ impl Maker<'_> {
             Some(DiagnosticRelatedInformation { location, message: label.text.clone() })
         });
         Some(related.collect())
+    }
+}
+
+/// What somebody must repair, at a range.
+pub(super) fn problem(problem: &Problem, range: lsp_types::Range) -> Diagnostic {
+    let severity = match problem.kind {
+        ProblemKind::Syntax | ProblemKind::Config => DiagnosticSeverity::ERROR,
+        ProblemKind::Unreadable | ProblemKind::Internal | ProblemKind::Limit => DiagnosticSeverity::WARNING,
+    };
+    Diagnostic {
+        range,
+        severity: Some(severity),
+        code: Some(NumberOrString::String(problem.kind.name().to_owned())),
+        source: Some(SOURCE.to_owned()),
+        message: problem.message.clone(),
+        ..Diagnostic::default()
     }
 }
 

@@ -6,7 +6,7 @@ use std::{
 };
 
 use lsp_server::{Request, RequestId};
-use lsp_types::{DocumentDiagnosticParams, NumberOrString, Uri, WorkspaceDiagnosticParams};
+use lsp_types::{DocumentDiagnosticParams, NumberOrString, Uri};
 use serde::{Deserialize as _, de::DeserializeOwned};
 use serde_json::Value;
 
@@ -20,7 +20,7 @@ pub(super) enum Wait {
     /// Diagnostics of a document: until everything before the request is checked.
     Document(DocumentDiagnosticParams),
     /// Diagnostics of all files: until there are news.
-    Workspace(WorkspaceDiagnosticParams),
+    Workspace(Known),
     /// Work on the folder of a file: until that is known.
     File(PathBuf, Work),
     /// A command, in the folder of a file or in all.
@@ -74,9 +74,12 @@ impl Server {
                     let report = self.document_report(&params);
                     self.answer(id, report);
                 }
-                Some(Wait::Workspace(params)) => match self.workspace_report(&params) {
+                Some(Wait::Workspace(known)) => match self.workspace_report(&known) {
                     Some(report) => self.answer(id, Ok(report)),
-                    None => self.requests.set(&id, Wait::Workspace(params)),
+                    None => {
+                        let seen = Some(self.checks);
+                        self.requests.set(&id, Wait::Workspace(Known { seen, ..known }));
+                    }
                 },
                 Some(Wait::File(path, work)) => self.work_on_file(id, &path, work),
                 Some(Wait::Command(path, params)) => self.work_on_command(id, path.as_deref(), params),
@@ -90,7 +93,8 @@ impl Server {
     fn is_ready(&self, generation: u64, wait: &Wait) -> bool {
         let checked = self.started && self.done >= generation.max(1);
         match wait {
-            Wait::Document(_) | Wait::Workspace(_) => checked,
+            Wait::Document(_) => checked,
+            Wait::Workspace(known) => checked && known.seen != Some(self.checks),
             Wait::File(path, _) => {
                 let known = self.world.folder_of(path).is_some_and(|folder| folder.project.is_some());
                 checked || (known && self.scans.is_running())
@@ -140,7 +144,7 @@ fn wait_of(method: &str, params: Value) -> Result<Option<Wait>, Refusal> {
     Ok(Some(match method {
         "shutdown" => return Ok(None),
         "textDocument/diagnostic" => Wait::Document(parameters(params)?),
-        "workspace/diagnostic" => Wait::Workspace(parameters(params)?),
+        "workspace/diagnostic" => Wait::Workspace(Known::read(parameters(params)?)),
         "textDocument/hover" => on_file(params, "/textDocument/uri", handlers::hover)?,
         "textDocument/completion" => on_file(params, "/textDocument/uri", handlers::complete)?,
         "textDocument/codeAction" => on_file(params, "/textDocument/uri", handlers::code_actions)?,

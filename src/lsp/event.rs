@@ -6,7 +6,6 @@ use lsp_server::RequestId;
 use serde_json::Value;
 
 use super::{documents::Documents, fault::Refusal, progress::Scan, world::World};
-use crate::project::Failure;
 
 /// News for the main loop.
 pub(super) enum Event {
@@ -24,7 +23,7 @@ pub(super) enum Event {
     /// How far a scan is.
     Scan(Scan),
     /// What keeps a folder, or a part of its configuration, from counting.
-    Failures(Vec<Failure>),
+    Failures(Vec<String>),
     /// A fault of ours while doing something.
     Fault(String, String),
     /// A request is answered.

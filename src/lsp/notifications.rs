@@ -83,11 +83,14 @@ impl Server {
         }
     }
 
-    /// A client that watches files says so itself.
+    /// A client that watches files says so itself, inside of its folders.
     fn saved(&mut self, params: &DidSaveTextDocumentParams) {
-        let path = uri::to_path(&params.text_document.uri).filter(|_| !self.client.watches_files);
-        if let Some(path) = path {
-            self.changed(Change::Disk(vec![(real_path(&path), false)]));
+        let path = uri::to_path(&params.text_document.uri).map(|path| real_path(&path));
+        let watched = |path: &PathBuf| {
+            self.client.watches_files && self.folders.iter().any(|(folder, _)| path.starts_with(folder))
+        };
+        if let Some(path) = path.filter(|path| !watched(path)) {
+            self.changed(Change::Disk(vec![(path, false)]));
         }
     }
 

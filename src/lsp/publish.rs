@@ -19,7 +19,7 @@ pub(super) struct Published {
 
 /// The diagnostics that a file has now.
 pub(super) struct Current {
-    pub(super) uri: Uri,
+    /// The version of the open document.
     pub(super) version: Option<i32>,
     pub(super) diagnostics: Arc<OfFile>,
 }
@@ -38,16 +38,15 @@ impl Server {
                 let full = project.full(path);
                 // A folder inside of another one speaks for itself.
                 let own = self.world.folder_of(&full).is_none_or(|inner| inner.path == folder.path);
-                let Some(uri) = uri::of_path(&folder.shown_path(&full)).filter(|_| own) else { continue };
-                let diagnostics = diagnostics.clone();
-                all.insert(full, Current { uri, version: None, diagnostics });
+                if own {
+                    all.insert(full, Current { version: None, diagnostics: diagnostics.clone() });
+                }
             }
         }
         for document in self.documents.iter() {
             let Some(path) = &document.path else { continue };
             let diagnostics = self.diagnostics_of(path);
-            let (uri, version) = (document.uri.clone(), Some(document.version));
-            all.insert(path.clone(), Current { uri, version, diagnostics });
+            all.insert(path.clone(), Current { version: Some(document.version), diagnostics });
         }
         all
     }
@@ -71,15 +70,18 @@ impl Server {
                 self.send_diagnostics(uri, None, &OfFile::default());
             }
         }
-        for (path, Current { uri, version, diagnostics }) in current {
+        for (path, Current { version, diagnostics }) in current {
             if version.is_some() && checked.at(&path).map(|document| document.version) != version {
                 continue;
             }
             let now = (diagnostics.id.clone(), version);
-            if self.published.sent.get(&path) != Some(&now) {
-                self.published.sent.insert(path, now);
+            if self.published.sent.get(&path) == Some(&now) {
+                continue;
+            }
+            if let Some(uri) = self.uri_of(&path) {
                 self.send_diagnostics(uri, version, &diagnostics);
             }
+            self.published.sent.insert(path, now);
         }
     }
 

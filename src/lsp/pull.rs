@@ -22,6 +22,34 @@ use super::{
     server::Server, uri,
 };
 
+/// What a client that asks for the diagnostics of all files has of them already.
+pub(super) struct Known {
+    /// By path: the URI as the client writes it, and the diagnostics' id.
+    given: BTreeMap<PathBuf, (Uri, String)>,
+    /// The state of the world in which there was nothing new.
+    pub(super) seen: Option<u64>,
+}
+
+impl Known {
+    pub(super) fn read(params: WorkspaceDiagnosticParams) -> Self {
+        // Following links costs a call of the system: once for each folder.
+        let mut folders: BTreeMap<PathBuf, PathBuf> = BTreeMap::new();
+        let mut path_of = |uri: &Uri| {
+            let path = uri::to_path(uri)?;
+            let (folder, name) = (path.parent()?, path.file_name()?);
+            if let Some(real) = folders.get(folder) {
+                return Some(real.join(name));
+            }
+            let real = real_path(&path);
+            folders.insert(folder.to_path_buf(), real.parent()?.to_path_buf());
+            Some(real)
+        };
+        let given = params.previous_result_ids.into_iter();
+        let given = given.filter_map(|known| Some((path_of(&known.uri)?, (known.uri, known.value))));
+        Self { given: given.collect(), seen: None }
+    }
+}
+
 /// What the client was given.
 #[derive(Default)]
 pub(super) struct Pulled {
@@ -127,30 +155,26 @@ impl Server {
     }
 
     /// The diagnostics of all files. `None` where the client has them already: it then waits for news.
-    pub(super) fn workspace_report(&mut self, params: &WorkspaceDiagnosticParams) -> Option<Value> {
-        let known: BTreeMap<PathBuf, (&Uri, &str)> = params
-            .previous_result_ids
-            .iter()
-            .filter_map(|known| {
-                Some((real_path(&uri::to_path(&known.uri)?), (&known.uri, known.value.as_str())))
-            })
-            .collect();
+    pub(super) fn workspace_report(&mut self, known: &Known) -> Option<Value> {
+        let known = &known.given;
         let current = self.current();
         let mut news = false;
         let mut items = Vec::with_capacity(current.len());
-        for (path, Current { uri, version, diagnostics }) in &current {
-            let same = known.get(path).is_some_and(|(_, id)| *id == diagnostics.id);
-            let nothing = diagnostics.items.is_empty() && !known.contains_key(path);
-            news |= !same && !nothing;
-            if !nothing {
-                items.push(item(uri.clone(), *version, diagnostics, same));
+        for (path, Current { version, diagnostics }) in &current {
+            let before = known.get(path);
+            if diagnostics.items.is_empty() && before.is_none() {
+                continue;
             }
+            let same = before.is_some_and(|(_, id)| *id == diagnostics.id);
+            news |= !same;
+            let uri = before.map(|(uri, _)| uri.clone()).or_else(|| self.uri_of(path));
+            items.extend(uri.map(|uri| item(uri, *version, diagnostics, same)));
         }
         // What had diagnostics and has none any more.
         let empty = OfFile::new(Vec::new());
         for (_, (uri, id)) in known.iter().filter(|(path, _)| !current.contains_key(*path)) {
             news |= *id != empty.id;
-            items.push(item((*uri).clone(), None, &empty, *id == empty.id));
+            items.push(item(uri.clone(), None, &empty, *id == empty.id));
         }
         if !news && self.pulled.workspace {
             return None;

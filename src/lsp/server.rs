@@ -17,7 +17,7 @@ use super::{
     dispatch::Wait,
     documents::Documents,
     event::Event,
-    fault::{Refusal, guarded},
+    fault::{Refusal, guarded, masked},
     handshake,
     outgoing::Reply,
     preferences::{Preferences, Trace},
@@ -63,6 +63,8 @@ pub(super) struct Server {
     pub(super) generation: u64,
     /// The newest change that is checked.
     pub(super) done: u64,
+    /// How many checks are done.
+    pub(super) checks: u64,
     pub(super) scans: Scans,
     pub(super) requests: Requests<Wait>,
     pub(super) replies: BTreeMap<RequestId, Reply>,
@@ -128,13 +130,14 @@ impl Server {
             Event::Checked { world, documents, generation } => {
                 self.world = world;
                 self.done = generation;
+                self.checks += 1;
                 self.trace(Trace::Verbose, || format!("checked up to change {generation}"));
                 self.publish(&documents);
             }
             Event::Scan(scan) => self.learn_scan(&scan),
             Event::Failures(failures) => {
                 for failure in failures {
-                    self.show_once(MessageType::WARNING, format!("Seawall: {failure}"));
+                    self.show_once(MessageType::WARNING, format!("Seawall: {}", masked(&failure)));
                 }
             }
             Event::Fault(what, fault) => {

@@ -13,7 +13,7 @@ use std::{
 use crossbeam_channel::{Receiver, Sender};
 
 use super::{
-    check,
+    check::{self, Checking},
     client::Client,
     documents::Documents,
     event::Event,
@@ -24,8 +24,7 @@ use super::{
 };
 use crate::{
     config::Asked,
-    project::{Opening, Project, Which},
-    source::Files,
+    project::{Failure, Opening, Project, Which},
     suppress::Date,
 };
 
@@ -139,9 +138,11 @@ impl Worker {
         let joins = |folder: &Folder| {
             let project = folder.project.as_ref()?;
             let own = project.path_of(path)?;
+            if !open {
+                return Some(folder.joined.contains(&own));
+            }
             let known = project.discovered.paths.binary_search(&own).is_ok();
-            let left_out = !path.starts_with(&folder.path) || !check::looks_at(project, &own);
-            Some(if open { !known && !left_out } else { known && !project.files.is_file(&own) })
+            Some(!known && !folder.loose && path.starts_with(&folder.path) && check::looks_at(project, &own))
         };
         let joining: Vec<bool> =
             self.folders.iter().map(|(folder, _)| joins(folder).unwrap_or(false)).collect();
@@ -187,7 +188,11 @@ impl Worker {
     fn check(&mut self, folder: &mut Folder, due: Due, index: usize) {
         match due {
             Due::Open => self.open(folder, index),
-            Due::Paths(paths) => self.recheck(folder, &paths),
+            Due::Paths(paths) => {
+                if let Some(mut checking) = self.checking(folder) {
+                    checking.again(&paths);
+                }
+            }
         }
     }
 
@@ -201,32 +206,37 @@ impl Worker {
         }
         let _ = self.events.send(Event::Scan(Scan::Begin { first }));
         match self.project(folder) {
-            Ok(project) => {
+            Ok((project, joined)) => {
+                folder.joined = joined;
+                let _ = self.events.send(Event::Failures(check::sentences(&project.failures)));
                 folder.project = Some(Arc::new(project));
                 // Requests that need no result can be answered from now on.
                 if let Some(slot) = self.folders.get_mut(index) {
                     slot.0 = folder.clone();
                 }
                 let _ = self.events.send(Event::Opened(self.world()));
-                check::whole(folder, &self.client, &self.documents, &self.events);
+                if let Some(mut checking) = self.checking(folder) {
+                    checking.whole(&self.events);
+                }
             }
             Err(failure) => {
                 (folder.project, folder.results) = (None, None);
                 folder.diagnostics = Arc::default();
                 if !folder.loose {
-                    let _ = self.events.send(Event::Failures(vec![failure]));
+                    let _ = self.events.send(Event::Failures(check::sentences(&[failure])));
                 }
             }
         }
         let _ = self.events.send(Event::Scan(Scan::End));
     }
 
-    fn recheck(&mut self, folder: &mut Folder, _paths: &BTreeSet<String>) {
-        check::whole(folder, &self.client, &self.documents, &self.events);
+    fn checking<'c>(&'c self, folder: &'c mut Folder) -> Option<Checking<'c>> {
+        let project = folder.project.clone()?;
+        Some(Checking { folder, project, client: &self.client, documents: &self.documents })
     }
 
     /// Opens a project, with the open documents that are not on disk among its files.
-    fn project(&self, folder: &Folder) -> Result<Project, crate::project::Failure> {
+    fn project(&self, folder: &Folder) -> Result<(Project, BTreeSet<String>), Failure> {
         let preferences = &folder.preferences;
         let texts = |path: &Path| {
             let document = self.documents.at(&super::documents::real_path(path))?;
@@ -235,22 +245,24 @@ impl Worker {
         let which = preferences.config.clone().map_or(Which::Nearest, Which::File);
         let mut project = Project::open(&Opening {
             folder: &folder.path,
+            files: &folder.named,
             which,
             rules: preferences.rules.clone(),
             asked: Asked { select: &preferences.select, ignore: &preferences.ignore },
             today: self.today,
             texts: &texts,
         })?;
+        let mut joined = BTreeSet::new();
         for document in self.documents.iter() {
-            let inside = document.path.as_ref().filter(|path| path.starts_with(&folder.path));
+            let inside =
+                document.path.as_ref().filter(|path| !folder.loose && path.starts_with(&folder.path));
             let path = inside.and_then(|path| project.path_of(path));
-            if let Some(path) = path.filter(|path| check::looks_at(&project, path)) {
-                project.discovered.paths.push(path);
-            }
+            let known = |path: &String| project.discovered.paths.binary_search(path).is_ok();
+            joined.extend(path.filter(|path| !known(path) && check::looks_at(&project, path)));
         }
+        project.discovered.paths.extend(joined.iter().cloned());
         project.discovered.paths.sort_unstable();
-        project.discovered.paths.dedup();
-        Ok(project)
+        Ok((project, joined))
     }
 
     /// Documents outside of all folders are checked in the folder that they lie in, while they are open.
@@ -259,13 +271,18 @@ impl Worker {
             !self.folders.iter().any(|(folder, _)| !folder.loose && path.starts_with(&folder.path))
         };
         let paths = self.documents.iter().filter_map(|document| document.path.as_ref());
-        let wanted: BTreeSet<PathBuf> =
-            paths.filter(outside).filter_map(|path| path.parent()).map(Path::to_path_buf).collect();
-        self.folders.retain(|(folder, _)| !folder.loose || wanted.contains(&folder.path));
-        for path in wanted {
+        // What is not on disk yet has no project around it.
+        let mut wanted: BTreeMap<PathBuf, Vec<PathBuf>> = BTreeMap::new();
+        for path in paths.filter(outside).filter(|path| path.is_file()) {
+            let folder = path.parent().unwrap_or(path).to_path_buf();
+            wanted.entry(folder).or_default().push(path.clone());
+        }
+        let stays = |folder: &Folder| !folder.loose || wanted.get(&folder.path) == Some(&folder.named);
+        self.folders.retain(|(folder, _)| stays(folder));
+        for (path, named) in wanted {
             if !self.folders.iter().any(|(folder, _)| folder.loose && folder.path == path) {
                 let loose = folder(path.clone(), path, self.usual.clone(), true);
-                self.folders.push((loose, Due::Open));
+                self.folders.push((Folder { named, ..loose }, Due::Open));
             }
         }
     }
@@ -280,8 +297,11 @@ fn folder(path: PathBuf, shown: PathBuf, preferences: Arc<Preferences>, loose: b
         path,
         shown,
         loose,
+        named: Vec::new(),
+        joined: BTreeSet::new(),
         project: None,
         results: None,
+        configuration: Arc::default(),
         diagnostics: Arc::new(BTreeMap::new()),
         preferences,
     }

@@ -1,12 +1,12 @@
 //! All folders with what is known of them, as the checking thread last left them.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
     sync::Arc,
 };
 
-use lsp_types::Uri;
+use lsp_types::{Diagnostic, Uri};
 
 use super::{
     client::Client, diagnostics::OfFile, documents::Documents, preferences::Preferences, results::Results,
@@ -23,12 +23,18 @@ pub(super) struct Folder {
     pub(super) shown: PathBuf,
     /// Whether it is there only for documents outside of all folders.
     pub(super) loose: bool,
+    /// The open documents that it is there for, if it is.
+    pub(super) named: Vec<PathBuf>,
+    /// The open documents that are checked though nobody found them on disk, by workspace path.
+    pub(super) joined: BTreeSet<String>,
     /// Its project; none where it cannot be opened, or nothing is to be checked.
     pub(super) project: Option<Arc<Project>>,
     /// The newest result.
     pub(super) results: Option<Arc<Results>>,
     /// The diagnostics of the newest result, by workspace path. Files without any are left out.
     pub(super) diagnostics: Arc<BTreeMap<Arc<str>, Arc<OfFile>>>,
+    /// What is wrong with the configuration, by workspace path: among the diagnostics already.
+    pub(super) configuration: Arc<BTreeMap<Arc<str>, Vec<Diagnostic>>>,
     /// What the client set for it.
     pub(super) preferences: Arc<Preferences>,
 }
