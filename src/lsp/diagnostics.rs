@@ -46,6 +46,9 @@ impl OfFile {
     }
 }
 
+/// The URI of a workspace path.
+type UriOf<'m> = dyn Fn(&str) -> Option<Uri> + 'm;
+
 /// Makes diagnostics of a report.
 pub(super) struct Maker<'m> {
     /// What was found.
@@ -57,7 +60,7 @@ pub(super) struct Maker<'m> {
     /// Whether what could not be decided is among them.
     pub(super) show_undecided: bool,
     /// The URI of a workspace path.
-    pub(super) uri: Box<dyn Fn(&str) -> Option<Uri> + 'm>,
+    pub(super) uri: Box<UriOf<'m>>,
     /// Whether the client holds a workspace path open: it then sees every character of it.
     pub(super) is_open: Box<dyn Fn(&str) -> bool + 'm>,
 }

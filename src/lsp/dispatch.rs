@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::{
     answers::Task, documents::real_path, fault::Refusal, handlers, notifications::read, preferences::Trace,
-    requests::Asked, server::Server, snapshot::Snapshot, uri, world::Folder,
+    pull::Known, requests::Asked, server::Server, snapshot::Snapshot, uri, world::Folder,
 };
 
 /// What a request waits for.
@@ -74,18 +74,21 @@ impl Server {
                     let report = self.document_report(&params);
                     self.answer(id, report);
                 }
-                Some(Wait::Workspace(known)) => match self.workspace_report(&known) {
-                    Some(report) => self.answer(id, Ok(report)),
-                    None => {
-                        let seen = Some(self.checks);
-                        self.requests.set(&id, Wait::Workspace(Known { seen, ..known }));
-                    }
-                },
+                Some(Wait::Workspace(known)) => self.report_all(id, known),
                 Some(Wait::File(path, work)) => self.work_on_file(id, &path, work),
                 Some(Wait::Command(path, params)) => self.work_on_command(id, path.as_deref(), params),
                 None => {}
             }
         }
+    }
+
+    /// Reports all files where there are news; else the request waits on.
+    fn report_all(&mut self, id: RequestId, mut known: Known) {
+        if let Some(report) = self.workspace_report(&known) {
+            return self.answer(id, Ok(report));
+        }
+        known.seen = Some(self.checks);
+        self.requests.set(&id, Wait::Workspace(known));
     }
 
     /// Diagnostics wait for the check; other requests are answered while everything is checked, with what is

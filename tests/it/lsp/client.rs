@@ -33,14 +33,20 @@ pub(super) struct Client {
     /// What it answers to `workspace/configuration`, for each item.
     pub(super) settings: Value,
     versions: BTreeMap<String, i32>,
+    /// All that the server said, where that is asked for.
+    pub(super) heard: Option<String>,
 }
 
 impl Client {
     /// A client over a copy of a fixture project. Not initialized.
     pub(super) fn over(project: &str) -> Self {
+        Self::copy_of(&Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/projects").join(project))
+    }
+
+    /// A client over a copy of a folder. Not initialized.
+    pub(super) fn copy_of(folder: &Path) -> Self {
         let keep = tempfile::tempdir().unwrap();
-        let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/projects").join(project);
-        crate::lsp::copy(&from, keep.path());
+        super::copy(folder, keep.path());
         Self::at(keep)
     }
 
@@ -67,6 +73,7 @@ impl Client {
             asked: Vec::new(),
             settings: Value::Null,
             versions: BTreeMap::new(),
+            heard: None,
         }
     }
 
@@ -173,7 +180,12 @@ impl Client {
     }
 
     fn receive(&mut self, wait: Duration) {
-        match self.sender().receiver.recv_timeout(wait) {
+        let message = self.sender().receiver.recv_timeout(wait);
+        if let (Some(heard), Ok(message)) = (&mut self.heard, &message) {
+            heard.push_str(&serde_json::to_string(message).unwrap());
+            heard.push('\n');
+        }
+        match message {
             Ok(Message::Response(response)) => {
                 let before = self.answers.insert(response.id, response.response_result);
                 assert!(before.is_none(), "a request is answered once");

@@ -1,9 +1,15 @@
 //! The language server, by scripted sessions of a client.
 
+mod binary;
 mod client;
+mod diagnostics;
+mod folders;
+mod privacy;
 mod pull;
 mod push;
 mod session;
+mod watching;
+mod work;
 
 use std::path::Path;
 

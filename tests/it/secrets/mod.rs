@@ -57,6 +57,11 @@ struct Full {
     secrets: BTreeMap<String, String>,
 }
 
+/// A repository full of secrets, with rules in `policies` that tell all that they see.
+pub(crate) fn repository() -> std::path::PathBuf {
+    full().project.path()
+}
+
 fn full() -> &'static Full {
     static FULL: OnceLock<Full> = OnceLock::new();
     FULL.get_or_init(|| {
@@ -175,7 +180,7 @@ fn search() -> &'static (AhoCorasick, Vec<String>) {
 }
 
 /// The secrets of which a text shows a part, each with a line that does.
-fn leaks(text: &str) -> Vec<String> {
+pub(crate) fn leaks(text: &str) -> Vec<String> {
     let (search, names) = search();
     let mut found = BTreeMap::new();
     for part in search.find_iter(text) {
