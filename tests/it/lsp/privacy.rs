@@ -33,7 +33,7 @@ fn no_message_of_a_whole_session_shows_a_secret() {
                 hover(&mut client, path, number, character);
             }
         }
-        actions(&mut client, path, &text, diagnostics);
+        actions(&mut client, path, &text, &diagnostics);
         // Half a document, and one that is broken, are said to be so.
         let half: String = text.split_inclusive('\n').take(text.lines().count() / 2).collect();
         client.replace(path, &half);
@@ -55,7 +55,7 @@ fn hover(client: &mut Client, path: &str, line: usize, character: usize) {
 }
 
 /// Asks for all that can be done about a document. Edits of actions hold the document's own text.
-fn actions(client: &mut Client, path: &str, text: &str, diagnostics: Value) {
+fn actions(client: &mut Client, path: &str, text: &str, diagnostics: &Value) {
     let end = json!({"line": text.lines().count(), "character": 0});
     let range = json!({"start": {"line": 0, "character": 0}, "end": end});
     let uri = client.uri(path);
