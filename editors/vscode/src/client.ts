@@ -11,6 +11,7 @@ import {
 } from "vscode-languageclient/node";
 
 import { DOCUMENTS } from "./documents";
+import { explainedBy } from "./rules";
 import type { Change, Client } from "./server";
 import { serverArguments, serverOptions, type Settings } from "./settings";
 
@@ -85,6 +86,13 @@ function options(settings: Settings, output: vscode.LogOutputChannel): LanguageC
     diagnosticCollectionName: "seawall",
     // What is wrong is told once, by `Server`.
     initializationFailedHandler: () => false,
+    middleware: {
+      // The server could only show a message; here a rule has a page.
+      executeCommand(command, args: unknown[], next): unknown {
+        const rule = explainedBy(command, args);
+        return rule === undefined ? next(command, args) : vscode.commands.executeCommand("seawall.showRule", rule);
+      },
+    },
   };
 }
 

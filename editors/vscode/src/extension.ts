@@ -21,7 +21,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   context.subscriptions.push(
     output,
     status,
-    pages(program(context)),
+    pages((command, args) => started.execute(command, args), program(context)),
     ...commands(started, output, program(context)),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration("seawall")) void started.restart();

@@ -1,16 +1,24 @@
-// The command "Explain Rule": which rule is meant, and its page in a read-only document.
+// The command "Explain Rule": which rule is meant, and the preview of its page.
 
 import * as vscode from "vscode";
 
 import type { Ask } from "./ask";
-import { identifierAt, readRules, ruleOf } from "./rules";
+import { identifierAt, markdownOf, readRules, ruleOf } from "./rules";
 
 const SCHEME = "seawall-rule";
 
-/** Pages of rules, as documents that nobody can change. */
-export function pages(program: Ask): vscode.Disposable {
+/** Asks the running server to do something. */
+export type Execute = (command: string, args: readonly unknown[]) => Promise<unknown>;
+
+/** Pages of rules, as documents that nobody can change: the server's, else what the program prints. */
+export function pages(execute: Execute, program: Ask): vscode.Disposable {
   return vscode.workspace.registerTextDocumentContentProvider(SCHEME, {
-    provideTextDocumentContent: (uri) => program(["explain", "--color", "never", "--", identifier(uri)]),
+    async provideTextDocumentContent(uri) {
+      const rule = identifier(uri);
+      const answer = await execute("seawall.explain", [{ rule, show: false }]).catch(() => undefined);
+      const printed = (): Promise<string> => program(["explain", "--color", "never", "--", rule]);
+      return markdownOf(answer) ?? ["```text", await printed(), "```", ""].join("\n");
+    },
   });
 }
 
@@ -18,12 +26,11 @@ export function pages(program: Ask): vscode.Disposable {
 export async function showRule(given: unknown, program: Ask): Promise<void> {
   const rule = typeof given === "string" ? given : (ofFinding() ?? (await pick(program)));
   if (rule === undefined) return;
-  const page = vscode.Uri.parse(`${SCHEME}:/${rule}.txt`);
-  await vscode.window.showTextDocument(page, { preview: true, viewColumn: vscode.ViewColumn.Beside });
+  await vscode.commands.executeCommand("markdown.showPreviewToSide", vscode.Uri.parse(`${SCHEME}:/${rule}.md`));
 }
 
 function identifier(uri: vscode.Uri): string {
-  return uri.path.replace(/^\//, "").replace(/\.txt$/, "");
+  return uri.path.replace(/^\//, "").replace(/\.md$/, "");
 }
 
 /** The rule of a finding at the cursor. */

@@ -36,3 +36,16 @@ export function ruleOf(code: unknown): string | undefined {
   const value: unknown = typeof code === "object" && code !== null && "value" in code ? code.value : code;
   return typeof value === "string" && value.includes("/") ? value : undefined;
 }
+
+/** The page in the server's answer to `seawall.explain`. */
+export function markdownOf(answer: unknown): string | undefined {
+  const page: unknown = typeof answer === "object" && answer !== null && "markdown" in answer ? answer.markdown : undefined;
+  return typeof page === "string" ? page : undefined;
+}
+
+/** The rule that a code action of the server's asks to explain. */
+export function explainedBy(command: string, args: readonly unknown[]): string | undefined {
+  const [argument] = args;
+  const isAsked = command === "seawall.explain" && typeof argument === "object" && argument !== null;
+  return isAsked && "rule" in argument && typeof argument.rule === "string" ? argument.rule : undefined;
+}

@@ -157,6 +157,7 @@ describe("a workspace that is not trusted", () => {
 });
 
 describe("Explain Rule", () => {
+  const preview = (rule: string): string => `markdown.showPreviewToSide seawall-rule:/${rule}.md`;
   afterEach(unloaded);
 
   const at = (line: string, character: number): unknown => ({
@@ -172,16 +173,32 @@ describe("Explain Rule", () => {
       { source: "seawall", code: { value: "compose/privileged" }, range: { contains: (): boolean => true } },
     ];
     await run("seawall.showRule");
-    assert.deepEqual(did.shown, ["seawall-rule:/compose/privileged.txt"]);
-    const page = await did.providers.get("seawall-rule")?.provideTextDocumentContent(vscode.Uri.parse(did.shown[0] ?? ""));
-    assert.equal(page, "page of compose/privileged\n");
+    assert.deepEqual(did.shown, [preview("compose/privileged")]);
+  });
+
+  it("shows the rule that a code action of the server's is about", async () => {
+    const server = await activated({});
+    await run("seawall.explain", { rule: "compose/privileged", uri: "file:///w/compose.yaml" });
+    assert.deepEqual(did.shown, [preview("compose/privileged")]);
+    assert.ok(!server.messages().some(({ method }) => method === "workspace/executeCommand"));
+  });
+
+  it("has the server's page, or what the program prints where no server runs", async () => {
+    const page = async (): Promise<string | undefined> =>
+      did.providers.get("seawall-rule")?.provideTextDocumentContent(vscode.Uri.parse("seawall-rule:/compose/privileged.md"));
+    await activated({});
+    assert.equal(await page(), "# compose/privileged\n");
+    world.settings = { "seawall.enable": false };
+    events.configuration.fire(changed);
+    await until("off", () => status() === "$(circle-slash) Seawall");
+    assert.equal(await page(), "```text\npage of compose/privileged\n\n```\n");
   });
 
   it("shows the rule that a comment names", async () => {
     await activated({});
     world.editor = at("# seawall: ignore[env/tls-min-version] old clients", 25);
     await run("seawall.showRule");
-    assert.deepEqual(did.shown, ["seawall-rule:/env/tls-min-version.txt"]);
+    assert.deepEqual(did.shown, [preview("env/tls-min-version")]);
   });
 
   it("asks which rule where the text at the cursor is a path that only looks like one", async () => {
@@ -189,7 +206,7 @@ describe("Explain Rule", () => {
     world.editor = at("    image: library/postgres", 18);
     world.answers = ["compose/privileged"];
     await run("seawall.showRule");
-    assert.deepEqual(did.shown, ["seawall-rule:/compose/privileged.txt"]);
+    assert.deepEqual(did.shown, [preview("compose/privileged")]);
   });
 
   it("shows nothing where nothing is picked", async () => {

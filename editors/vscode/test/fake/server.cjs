@@ -39,12 +39,13 @@ function take({ id, method, params }) {
   note({ method, params });
   if (method === "exit") process.exit(0);
   if (id === undefined) return;
-  const body = JSON.stringify({ jsonrpc: "2.0", id, result: answer(method) });
+  const body = JSON.stringify({ jsonrpc: "2.0", id, result: answer(method, params) });
   process.stdout.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
 }
 
-function answer(method) {
+function answer(method, params) {
+  if (params?.command === "seawall.explain") return { markdown: `# ${params.arguments[0].rule}\n` };
   if (method !== "initialize") return null;
-  const capabilities = { textDocumentSync: 2, executeCommandProvider: { commands: ["seawall.fixWorkspace"] } };
+  const capabilities = { textDocumentSync: 2, executeCommandProvider: { commands: ["seawall.fixWorkspace", "seawall.explain"] } };
   return { capabilities, serverInfo: { name: "seawall", version: "9.9.9" } };
 }

@@ -1,7 +1,7 @@
 // A `vscode` module without VS Code: enough for the extension and for the real client library.
 // What is done to it is recorded in `did`; what it answers is set in `world`. See `world.ts` for the types.
 
-const did = { commands: new Map(), context: new Map(), errors: [], items: [], log: [], providers: new Map(), shown: [] };
+const did = { commands: new Map(), context: new Map(), diagnostics: new Map(), errors: [], items: [], log: [], providers: new Map(), shown: [] };
 const world = { settings: {}, userSettings: {}, trusted: true, folders: [], answers: [], diagnostics: [], editor: undefined };
 
 class Disposable {
@@ -100,12 +100,16 @@ const commands = {
 const languages = namespace({
   match: () => 0,
   getDiagnostics: () => world.diagnostics,
-  createDiagnosticCollection: () => ({ set() {}, delete() {}, clear() {}, dispose() {}, forEach() {}, get: () => [], has: () => false }),
+  createDiagnosticCollection: () => ({ set: (uri, all) => did.diagnostics.set(uri.fsPath, all), delete() {}, clear() {}, dispose() {}, forEach() {}, get: () => [], has: () => false }),
 });
+
+function kind(value) {
+  return { value, append: (part) => kind(value === "" ? part : `${value}.${part}`) };
+}
 
 /** Classes that the library only derives from or makes. */
 const CLASSES = [
-  "CallHierarchyItem", "CodeAction", "CodeLens", "CompletionItem", "Diagnostic", "DocumentLink", "InlayHint", "Location", "Position",
+  "CallHierarchyItem", "CodeAction", "CodeLens", "CompletionItem", "DiagnosticRelatedInformation", "DocumentLink", "InlayHint", "Location", "Position",
   "Range", "RelativePattern", "SymbolInformation", "TabInputCustom", "TabInputNotebook", "TabInputText", "TabInputTextDiff",
   "TypeHierarchyItem", "WorkspaceEdit",
 ];
@@ -120,7 +124,8 @@ module.exports = {
   ...Object.fromEntries(ENUMS.map((name) => [name, {}])),
   CancellationError: class extends Error {},
   CancellationTokenSource,
-  CodeActionKind: new Proxy({}, { get: (_target, key) => ({ value: String(key).toLowerCase() }) }),
+  CodeActionKind: new Proxy({}, { get: (_target, key) => kind(key === "Empty" ? "" : String(key).toLowerCase()) }),
+  Diagnostic: class { constructor(range, message, severity) { Object.assign(this, { range, message, severity }); } },
   Disposable,
   EventEmitter,
   LogLevel: { Off: 0, Trace: 1, Debug: 2, Info: 3, Warning: 4, Error: 5 },

@@ -9,6 +9,7 @@ interface Fake {
   readonly did: {
     readonly commands: Map<string, (...args: unknown[]) => Promise<unknown>>;
     readonly context: Map<string, unknown>;
+    readonly diagnostics: Map<string, { code: { value: string } | string; message: string; source: string }[]>;
     readonly errors: string[];
     readonly items: { text?: string; tooltip?: string; command?: string; backgroundColor?: { id: string } }[];
     readonly log: { level: string; message: string }[];
@@ -36,6 +37,7 @@ export const { did, world, events } = vscode as unknown as Fake;
 export function reset(): void {
   did.commands.clear();
   did.context.clear();
+  did.diagnostics.clear();
   did.providers.clear();
   for (const list of [did.errors, did.items, did.log, did.shown]) list.length = 0;
   Object.assign(world, {
@@ -54,7 +56,7 @@ export async function until<T>(what: string, look: () => T | undefined | false):
   for (;;) {
     const seen = look();
     if (seen !== undefined && seen !== false) return seen;
-    if (Date.now() > end) throw new Error(`${what}: not within 10 s; status ${JSON.stringify(did.items[0])}, errors ${did.errors.join("; ")}`);
+    if (Date.now() > end) throw new Error(`${what}: not within 10 s; status ${JSON.stringify(did.items[0])}, errors ${did.errors.join("; ")}, log ${did.log.slice(-3).map(({ message }) => message).join("; ")}`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
