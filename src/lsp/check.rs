@@ -121,11 +121,11 @@ impl Checking<'_> {
     }
 }
 
-/// What the failures of a project say.
+/// What the failures of a project say, as far as no diagnostic does.
 pub(super) fn sentences(failures: &[Failure]) -> Vec<String> {
     let sentence = |failure: &Failure| match &failure.help {
         Some(help) => format!("{failure}; {help}"),
         None => failure.to_string(),
     };
-    failures.iter().map(sentence).collect()
+    failures.iter().filter(|failure| failure.mistakes.is_none()).map(sentence).collect()
 }

@@ -17,7 +17,7 @@ use super::{encoding::Encoding, uri};
 pub struct Client {
     /// What positions count.
     pub encoding: Encoding,
-    /// It asks for diagnostics; they are not sent to it.
+    /// It asks for diagnostics, and learns that those of other files changed; they are not sent to it.
     pub pull: bool,
     /// It takes reports about other documents with the one that it asked for.
     pub related_documents: bool,
@@ -72,12 +72,16 @@ impl Client {
             capabilities.pointer("/general/positionEncodings").and_then(read).unwrap_or_default();
         let tags = capabilities.pointer("/textDocument/publishDiagnostics/tagSupport/valueSet");
         let unnecessary = tags.and_then(Value::as_array).is_some_and(|tags| tags.contains(&Value::from(1)));
-        let pulls = capabilities.pointer("/textDocument/diagnostic").is_some_and(Value::is_object);
+        let related_documents = has("/textDocument/diagnostic/relatedDocumentSupport");
+        let refresh = has("/workspace/diagnostics/refreshSupport");
+        // One that can learn of other files by neither would go on showing what is not so any more.
+        let pull = capabilities.pointer("/textDocument/diagnostic").is_some_and(Value::is_object)
+            && (related_documents || refresh);
         Self {
             encoding: Encoding::negotiate(&offered),
-            pull: pulls,
-            related_documents: has("/textDocument/diagnostic/relatedDocumentSupport"),
-            refresh: has("/workspace/diagnostics/refreshSupport"),
+            pull,
+            related_documents,
+            refresh,
             related_information: has("/textDocument/publishDiagnostics/relatedInformation")
                 || has("/textDocument/diagnostic/relatedInformation"),
             unnecessary: unnecessary

@@ -85,7 +85,7 @@ impl Maker<'_> {
             add(place, self.finding(finding, &print, &mut places));
         }
         for undecided in self.report.unknown.iter().filter(|_| self.show_undecided) {
-            add(places.of(undecided.span), Self::undecided(undecided, &mut places));
+            add(places.of(undecided.span), self.undecided(undecided, &mut places));
         }
         let sorted = |mut items: Vec<(u32, Diagnostic)>| {
             items.sort_by_key(|(start, _)| *start);
@@ -99,14 +99,12 @@ impl Maker<'_> {
     }
 
     fn finding(&self, finding: &Finding, print: &str, places: &mut Places<'_>) -> Diagnostic {
-        let link = self.registry.get(&finding.rule).and_then(rule_url);
-        let link = link.filter(|_| self.client.code_description).and_then(|url| Uri::from_str(&url).ok());
         let unused = &*finding.rule == UNUSED && self.client.unnecessary;
         Diagnostic {
             range: places.range(finding.span),
             severity: Some(severity(finding.severity)),
             code: Some(NumberOrString::String(finding.rule.to_string())),
-            code_description: link.map(|href| CodeDescription { href }),
+            code_description: self.link(&finding.rule),
             source: Some(SOURCE.to_owned()),
             message: message(finding),
             related_information: self.related(&finding.labels, places),
@@ -115,11 +113,18 @@ impl Maker<'_> {
         }
     }
 
-    fn undecided(undecided: &Undecided, places: &mut Places<'_>) -> Diagnostic {
+    /// The page of a rule.
+    fn link(&self, rule: &str) -> Option<CodeDescription> {
+        let url = self.registry.get(rule).filter(|_| self.client.code_description).and_then(rule_url)?;
+        Some(CodeDescription { href: Uri::from_str(&url).ok()? })
+    }
+
+    fn undecided(&self, undecided: &Undecided, places: &mut Places<'_>) -> Diagnostic {
         Diagnostic {
             range: places.range(undecided.span),
             severity: Some(DiagnosticSeverity::HINT),
             code: Some(NumberOrString::String(undecided.rule.to_string())),
+            code_description: self.link(&undecided.rule),
             source: Some(SOURCE.to_owned()),
             message: format!("not decided for {}: {}", undecided.subject, undecided.reason),
             ..Diagnostic::default()

@@ -11,8 +11,18 @@ use serde::{Deserialize as _, de::DeserializeOwned};
 use serde_json::Value;
 
 use super::{
-    answers::Task, documents::real_path, fault::Refusal, handlers, notifications::read, preferences::Trace,
-    pull::Known, requests::Asked, server::Server, snapshot::Snapshot, uri, world::Folder,
+    answers::Task,
+    documents::real_path,
+    fault::{Refusal, guarded},
+    handlers,
+    notifications::read,
+    preferences::Trace,
+    pull::Known,
+    requests::Asked,
+    server::Server,
+    snapshot::Snapshot,
+    uri,
+    world::Folder,
 };
 
 /// What a request waits for.
@@ -69,16 +79,23 @@ impl Server {
             .map(|(id, ..)| id.clone())
             .collect();
         for id in ready {
-            match self.requests.take(&id) {
-                Some(Wait::Document(params)) => {
-                    let report = self.document_report(&params);
-                    self.answer(id, report);
-                }
-                Some(Wait::Workspace(known)) => self.report_all(id, known),
-                Some(Wait::File(path, work)) => self.work_on_file(id, &path, work),
-                Some(Wait::Command(path, params)) => self.work_on_command(id, path.as_deref(), params),
-                None => {}
+            let wait = self.requests.take(&id);
+            if let Err(fault) = guarded(|| self.serve(id.clone(), wait)) {
+                self.answer(id, Err(Refusal::Fault(fault)));
             }
+        }
+    }
+
+    fn serve(&mut self, id: RequestId, wait: Option<Wait>) {
+        match wait {
+            Some(Wait::Document(params)) => {
+                let report = self.document_report(&params);
+                self.answer(id, report);
+            }
+            Some(Wait::Workspace(known)) => self.report_all(id, known),
+            Some(Wait::File(path, work)) => self.work_on_file(id, &path, work),
+            Some(Wait::Command(path, params)) => self.work_on_command(id, path.as_deref(), params),
+            None => {}
         }
     }
 
@@ -156,6 +173,10 @@ fn wait_of(method: &str, params: Value) -> Result<Option<Wait>, Refusal> {
             let uri = handlers::command_uri(&params);
             Wait::Command(uri.as_ref().and_then(uri::to_path).map(|path| real_path(&path)), params)
         }
+        #[cfg(test)]
+        "test/fault" => on_file(params, "/textDocument/uri", super::tests::fault)?,
+        #[cfg(test)]
+        "test/fault-in-the-loop" => super::tests::fault_in_the_loop(),
         other => return Err(Refusal::UnknownMethod(other.to_owned())),
     }))
 }

@@ -19,6 +19,8 @@ pub(super) enum Event {
         documents: Arc<Documents>,
         /// The newest change among them.
         generation: u64,
+        /// In how many folders there was something to check.
+        count: usize,
     },
     /// How far a scan is.
     Scan(Scan),

@@ -35,6 +35,8 @@ pub mod results;
 mod scans;
 mod server;
 pub mod snapshot;
+#[cfg(test)]
+mod tests;
 mod uri;
 mod watch;
 mod worker;

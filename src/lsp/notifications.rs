@@ -98,9 +98,7 @@ impl Server {
         let file = |event: lsp_types::FileEvent| {
             let path = real_path(&uri::to_path(&event.uri)?);
             let moved = event.typ != FileChangeType::CHANGED;
-            // What an open document says counts, not what is below it on disk.
-            let counts = moved || self.documents.at(&path).is_none();
-            (counts && watch::is_of_interest(&path)).then_some((path, moved))
+            watch::is_of_interest(&path).then_some((path, moved))
         };
         let files: Vec<(PathBuf, bool)> = params.changes.into_iter().filter_map(file).collect();
         if !files.is_empty() {

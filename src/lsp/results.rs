@@ -43,6 +43,11 @@ impl Results {
         Some(self.live.read().unwrap_or_else(PoisonError::into_inner).report(path).clone())
     }
 
+    /// The text of a workspace path that was checked.
+    pub(super) fn text(&self, path: &str) -> Option<String> {
+        Some(self.report(path)?.sources.load(path).ok()?.text.clone())
+    }
+
     /// What to run to know all about a workspace path, and no more.
     pub fn around(&self, path: &str) -> Discovered {
         self.live.read().unwrap_or_else(PoisonError::into_inner).around(path)

@@ -118,7 +118,12 @@ impl Server {
 
     fn take(&mut self, message: Message) {
         match message {
-            Message::Request(request) => self.take_request(request),
+            Message::Request(request) => {
+                let id = request.id.clone();
+                if let Err(fault) = guarded(|| self.take_request(request)) {
+                    self.answer(id, Err(Refusal::Fault(fault)));
+                }
+            }
             Message::Notification(note) => self.take_notification(note),
             Message::Response(response) => self.take_reply(response),
         }
@@ -127,11 +132,13 @@ impl Server {
     fn learn(&mut self, event: Event) {
         match event {
             Event::Opened(world) => self.world = world,
-            Event::Checked { world, documents, generation } => {
+            Event::Checked { world, documents, generation, count } => {
                 self.world = world;
                 self.done = generation;
                 self.checks += 1;
-                self.trace(Trace::Verbose, || format!("checked up to change {generation}"));
+                if count > 0 {
+                    self.trace(Trace::Verbose, || format!("checked up to change {generation}"));
+                }
                 self.publish(&documents);
             }
             Event::Scan(scan) => self.learn_scan(&scan),

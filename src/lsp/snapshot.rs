@@ -11,7 +11,7 @@ use super::{
 use crate::{
     engine::Report,
     project::Project,
-    source::{Files, Overlay, ReadError, SourceFile},
+    source::{Discovered, Files, Overlay, ReadError, SourceFile},
     text::FileId,
 };
 
@@ -57,6 +57,13 @@ impl Snapshot {
         let now = self.files.read(path).ok()?;
         let same = SourceFile::new(checked.id, checked.path.clone(), now).text == checked.text;
         same.then_some(report)
+    }
+
+    /// What to run to know all about a workspace path in its project, and no more; everything before the first
+    /// check is done.
+    pub fn around(&self, path: &str) -> Discovered {
+        let results = self.results.as_ref();
+        results.map_or_else(|| self.project.discovered.clone(), |results| results.around(path))
     }
 
     /// The lines of a file as the client counts them: in an open document it sees every character.

@@ -23,7 +23,7 @@ use super::{
     world::{Folder, World},
 };
 use crate::{
-    config::Asked,
+    config::{Asked, FILE_NAMES},
     project::{Failure, Opening, Project, Which},
     suppress::Date,
 };
@@ -147,13 +147,21 @@ impl Worker {
         let joining: Vec<bool> =
             self.folders.iter().map(|(folder, _)| joins(folder).unwrap_or(false)).collect();
         for ((folder, due), joins) in self.folders.iter_mut().zip(joining) {
-            note_in(folder, due, path, joins);
+            if joins || !is_checked(folder, path, &self.documents) {
+                note_in(folder, due, path, joins || is_configuration(path));
+            }
         }
     }
 
+    /// What an open document says counts, not what is below it on disk: except where the disk is read by
+    /// name, as rules are.
     fn note_file(&mut self, path: &Path, moved: bool) {
+        let open = self.documents.at(path).is_some();
         for (folder, due) in &mut self.folders {
-            note_in(folder, due, path, moved);
+            let decides = folder.project.as_ref().is_none_or(|project| project.depends_on(path));
+            if moved || decides || !open {
+                note_in(folder, due, path, moved || decides);
+            }
         }
     }
 
@@ -164,19 +172,23 @@ impl Worker {
             self.folders.iter_mut().for_each(|(_, due)| *due = Due::Open);
         }
         self.follow_loose_documents();
+        let mut count = 0;
         for index in 0..self.folders.len() {
             let Some((mut folder, due)) = self.take_due(index) else { continue };
             let what = format!("checking {}", folder.path.display());
             let checked = guarded(|| self.check(&mut folder, due, index));
             if let Err(fault) = checked {
+                // Nothing that was left half done may count: the next change begins anew.
+                (folder.project, folder.results) = (None, None);
                 let _ = self.events.send(Event::Fault(what, fault));
             }
+            count += 1;
             if let Some(slot) = self.folders.get_mut(index) {
                 slot.0 = folder;
             }
         }
         let (world, documents) = (self.world(), self.documents.clone());
-        let _ = self.events.send(Event::Checked { world, documents, generation });
+        let _ = self.events.send(Event::Checked { world, documents, generation, count });
     }
 
     fn take_due(&mut self, index: usize) -> Option<(Folder, Due)> {
@@ -307,15 +319,32 @@ fn folder(path: PathBuf, shown: PathBuf, preferences: Arc<Preferences>, loose: b
     }
 }
 
-/// Notes that a file changed; `moved` where it came or went.
-fn note_in(folder: &Folder, due: &mut Due, path: &Path, moved: bool) {
+/// Whether a file is one that counts as it is typed, and decides how everything is checked.
+fn is_configuration(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| FILE_NAMES.iter().any(|own| name == *own))
+}
+
+/// Whether the newest result is about the very text that a document has: it was only opened or closed.
+fn is_checked(folder: &Folder, path: &Path, documents: &Documents) -> bool {
+    let text = |document: &super::documents::Document| document.text.clone();
+    let same = || {
+        let (project, results) = (folder.project.as_ref()?, folder.results.as_ref()?);
+        let own = project.path_of(path)?;
+        let now = documents.at(path).map(text)?;
+        Some(results.text(&own)? == *now)
+    };
+    same().unwrap_or(false)
+}
+
+/// Notes that a file changed; `whole` where everything is to be checked for it.
+fn note_in(folder: &Folder, due: &mut Due, path: &Path, whole: bool) {
     let Some(project) = &folder.project else {
         // It could not be opened: perhaps it can be now.
         *due = Due::Open;
         return;
     };
     let Some(own) = project.path_of(path) else { return };
-    if moved || project.depends_on(path) {
+    if whole {
         *due = Due::Open;
     } else if let Due::Paths(paths) = due {
         paths.insert(own);

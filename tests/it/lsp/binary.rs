@@ -57,7 +57,7 @@ impl Session {
     }
 
     fn begin(&mut self) -> Value {
-        let capabilities = json!({"textDocument": {"diagnostic": {}}});
+        let capabilities = json!({"textDocument": {"diagnostic": {"relatedDocumentSupport": true}}});
         let root =
             format!("file://{}/testdata/projects/shop", env!("CARGO_MANIFEST_DIR").replace(' ', "%20"));
         let params = json!({"capabilities": capabilities, "rootUri": root});

@@ -7,6 +7,7 @@ mod folders;
 mod privacy;
 mod pull;
 mod push;
+mod same;
 mod session;
 mod watching;
 mod work;

@@ -20,6 +20,17 @@ fn a_client_that_does_not_ask_is_sent_diagnostics_with_versions() {
 }
 
 #[test]
+fn a_client_that_could_not_learn_of_other_files_is_sent_diagnostics() {
+    let mut client = Client::over("shop");
+    let answer = client.initialize(|params| {
+        params["capabilities"]["textDocument"]["diagnostic"] = json!({});
+        params["capabilities"]["workspace"]["diagnostics"] = json!({});
+    });
+    assert!(answer["capabilities"].get("diagnosticProvider").is_none());
+    client.published("compose.yaml", None);
+}
+
+#[test]
 fn a_client_that_asks_is_sent_nothing() {
     let mut client = Client::over("shop");
     client.initialize(|_| {});

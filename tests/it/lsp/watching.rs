@@ -127,6 +127,50 @@ fn gits_own_files_and_saved_documents_mean_nothing() {
 }
 
 #[test]
+fn a_client_that_watches_nothing_says_what_it_saved() {
+    let mut client = Client::with(&[("compose.yaml", "services: {}\n")]);
+    client.initialize(|params| {
+        params["capabilities"]["workspace"].as_object_mut().unwrap().remove("didChangeWatchedFiles");
+    });
+    assert!(!has(&mut client, "compose.yaml"));
+    assert!(client.asked.iter().all(|request| request.method != "client/registerCapability"));
+    client.write("compose.yaml", ROOT);
+    let saved = json!({"textDocument": {"uri": client.uri("compose.yaml")}});
+    client.tell("textDocument/didSave", saved);
+    assert!(has(&mut client, "compose.yaml"));
+}
+
+#[test]
+fn rules_count_when_they_are_saved() {
+    let mut client = Client::with(&[
+        ("seawall.toml", "rules = [\"own\"]\n"),
+        ("own/image.yaml", "id: own/image\n"),
+        ("compose.yaml", ROOT),
+    ]);
+    client.initialize(|_| {});
+    client.open("own/image.yaml");
+    assert!(!client.codes("own/image.yaml").is_empty());
+    let rule = "id: own/image\ntitle: x\nseverity: high\nsince: 0.1.0\non: compose.service\ndeny: image == \"a:1\"\nat: image\nmessage: m\nhelp: h\nwhy: w\n";
+    client.replace("own/image.yaml", rule);
+    client.write("own/image.yaml", rule);
+    client.watched("own/image.yaml", 2);
+    assert!(client.codes("own/image.yaml").is_empty());
+    assert!(client.codes("compose.yaml").iter().any(|(code, _)| code == "own/image"));
+}
+
+#[test]
+fn a_trace_begins_when_it_is_asked_for() {
+    let mut client = Client::over("shop");
+    client.initialize(|_| {});
+    client.pull("compose.yaml");
+    assert!(client.notes.iter().all(|note| note.method != "$/logTrace"));
+    client.tell("$/setTrace", json!({"value": "messages"}));
+    client.pull("compose.yaml");
+    let line = client.note("$/logTrace")["message"].as_str().unwrap().to_owned();
+    assert_eq!(line, "received textDocument/diagnostic");
+}
+
+#[test]
 fn a_change_on_disk_makes_the_client_ask_again() {
     let mut client = Client::with(&[
         ("compose.yaml", "services: {db: {image: \"postgres:16\", ports: [\"${P}:5432:5432\"]}}\n"),
