@@ -65,3 +65,29 @@ fn what_a_changed_file_leads_to_counts_and_its_neighbours_findings_do_not() {
     assert_eq!(rules(&[".env"]), [port], "the one whose value stands in .env");
     assert_eq!(rules(&["compose.yaml"]).iter().filter(|rule| *rule == port).count(), 2);
 }
+
+#[test]
+fn the_file_that_leaves_something_out_counts_like_the_one_that_has_it() {
+    let project = Project::new(&[
+        ("Dockerfile", "FROM alpine:3.20\nCOPY . /app\nUSER 1000\n"),
+        (".dockerignore", "node_modules\n"),
+        (".env", "A=1\n"),
+        ("other.Dockerfile", "FROM alpine:3.20\nUSER 1000\n"),
+    ]);
+    for path in ["Dockerfile", ".dockerignore", ".env"] {
+        let (code, found) = found(&project, &[path]);
+        assert_eq!((code, found.len()), (1, 1), "{path}: {found:?}");
+    }
+    assert_eq!(found(&project, &["other.Dockerfile"]), (0, Found::new()));
+}
+
+#[test]
+fn values_count_wherever_they_are_set() {
+    let (project, _) = shop();
+    let port = "terraform/firewall-open-database-port";
+    for path in ["terraform/terraform.tfvars", "terraform/database.tf"] {
+        assert!(found(&project, &[path]).1.iter().any(|(rule, _)| rule == port), "{path}");
+    }
+    let (code, network) = found(&project, &["terraform/variables.tf"]);
+    assert!(network.iter().all(|(rule, _)| rule != port), "{code}: {network:?}");
+}
