@@ -82,7 +82,9 @@ impl Server {
             self.note_given(path, &report);
         }
         let related_documents = self.related(path.as_deref());
-        let known = params.previous_result_id.as_ref().filter(|known| **known == report.id);
+        // Neovim 0.12 overlooks what comes with an unchanged report.
+        let alone = related_documents.is_none();
+        let known = params.previous_result_id.as_ref().filter(|known| alone && **known == report.id);
         let answer = match known {
             Some(_) => DocumentDiagnosticReport::Unchanged(RelatedUnchangedDocumentDiagnosticReport {
                 related_documents,

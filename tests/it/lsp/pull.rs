@@ -46,6 +46,24 @@ fn what_changed_with_a_document_comes_with_it() {
     assert!(client.pull(".env").get("relatedDocuments").is_none(), "it is said once");
 }
 
+/// Neovim 0.12 does not look at what comes with a report that says "unchanged".
+#[test]
+fn what_others_come_with_is_whole_itself() {
+    let mut client = Client::over("shop");
+    client.initialize(|_| {});
+    client.open(".env");
+    client.open("compose.yaml");
+    client.codes("compose.yaml");
+    let first = client.pull(".env");
+    client.edit(".env", &[(BIND, "127.0.0.1")]);
+    let uri = client.uri(".env");
+    let params = json!({"textDocument": {"uri": uri}, "previousResultId": first["resultId"]});
+    let second = client.ask("textDocument/diagnostic", params).unwrap();
+    assert_eq!(second["resultId"], first["resultId"], "its own did not change");
+    assert_eq!(second["kind"], "full");
+    assert!(second["relatedDocuments"].get(client.uri("compose.yaml")).is_some());
+}
+
 #[test]
 fn a_client_that_is_told_nothing_of_related_documents_is_told_to_ask_again() {
     let mut client = Client::over("shop");
