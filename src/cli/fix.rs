@@ -37,7 +37,7 @@ pub(super) fn run(
     paths: &Paths,
 ) -> Result<Outcome, Failure> {
     let files: Arc<dyn Files> = files.into();
-    let wanted = |finding: &Finding| args.severity.is_none_or(|least| finding.severity >= least);
+    let wanted = |_: &Report, finding: &Finding| args.severity.is_none_or(|least| finding.severity >= least);
     let mut mended = mend(&files, check, args.fix.unsafe_fixes, &wanted);
     let changes = !mended.files.is_empty();
     if args.fix.diff {

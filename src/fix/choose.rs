@@ -49,10 +49,10 @@ pub(super) fn choose<'r>(
     report: &'r Report,
     limits: &Limits,
     with_unsafe: bool,
-    wanted: &dyn Fn(&Finding) -> bool,
+    wanted: &dyn Fn(&Report, &Finding) -> bool,
 ) -> Vec<Chosen<'r>> {
     let mut candidates: Vec<Chosen<'r>> = Vec::new();
-    for finding in report.findings.iter().filter(|finding| wanted(finding)) {
+    for finding in report.findings.iter().filter(|finding| wanted(report, finding)) {
         let Some(fix) = fix_of(finding, with_unsafe).filter(|fix| !fix.edits.is_empty()) else { continue };
         let key = key(report, finding);
         if !limits.dropped.contains_key(&key) {

@@ -30,7 +30,7 @@ pub fn mend_example(registry: &Registry, rule: &Rule, example: &Example) -> Opti
         crate::engine::check(files, &discovered, registry, &options, &crate::engine::Silent)
     };
     let files: Arc<dyn Files> = Arc::new(memory);
-    Some(mend(&files, &mut check, true, &|finding: &Finding| finding.rule == *rule.id()))
+    Some(mend(&files, &mut check, true, &|_, finding: &Finding| finding.rule == *rule.id()))
 }
 
 /// Applies the fixes of the chosen rules to their bad examples. Fails: a fix that is dropped, and a rule none of

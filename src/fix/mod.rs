@@ -17,6 +17,7 @@ mod blame;
 mod choose;
 mod diff;
 mod examples;
+mod replace;
 mod session;
 mod write;
 
@@ -27,6 +28,7 @@ use std::sync::Arc;
 
 pub use diff::{LineKind, diff};
 pub use examples::{mend_example, test_fixes};
+pub use replace::{Replacement, replacements};
 pub use session::mend;
 pub use write::{WriteError, write};
 

@@ -19,12 +19,13 @@ use crate::{
 /// Checks in all, at most. One is needed for each round that counts and for each that does not.
 const MOST_CHECKS: usize = 200;
 
-/// Makes the fixes of all `wanted` findings in `files`, in memory. `check` is the engine, with fixes.
+/// Makes the fixes of all `wanted` findings in `files`, in memory. `check` is the engine, with fixes; `wanted`
+/// is asked about findings of its reports.
 pub fn mend(
     files: &Arc<dyn Files>,
     check: &mut dyn FnMut(Box<dyn Files>) -> Report,
     with_unsafe: bool,
-    wanted: &dyn Fn(&Finding) -> bool,
+    wanted: &dyn Fn(&Report, &Finding) -> bool,
 ) -> Mended {
     let mut over: BTreeMap<String, Vec<u8>> = BTreeMap::new();
     let mut limits = Limits::default();
@@ -50,7 +51,7 @@ pub fn mend(
     let fixed = first.iter().map(|(key, had)| had.saturating_sub(last.get(key).copied().unwrap_or(0))).sum();
     let is_unsafe = |finding: &&Finding| {
         !with_unsafe
-            && wanted(finding)
+            && wanted(&report, finding)
             && fix_of(finding, true).is_some_and(|fix| fix.safety == Safety::Unsafe)
     };
     let unsafe_left = report.findings.iter().filter(is_unsafe).count();

@@ -34,7 +34,7 @@ fn mended(rules: &[String], files: &[(&str, &str)], with_unsafe: bool) -> Mended
     let options = Options { fixes: true, ..Options::all(&registry) };
     let mut run =
         |files: Box<dyn Files>| check(files, &discovered, &registry, &options, &crate::engine::Silent);
-    mend(&memory, &mut run, with_unsafe, &|_: &Finding| true)
+    mend(&memory, &mut run, with_unsafe, &|_, _: &Finding| true)
 }
 
 fn after(mended: &Mended) -> Vec<(&str, &str)> {

@@ -133,7 +133,7 @@ fn run_mending(folder: &Path) -> (Discovered, Mended) {
     let options = Options { fixes: true, ..Options::all(&registry) };
     let files: Arc<dyn Files> = Arc::new(disk);
     let mut check = |files: Box<dyn Files>| check(files, &discovered, &registry, &options, &Silent);
-    let mended = mend(&files, &mut check, true, &|_| true);
+    let mended = mend(&files, &mut check, true, &|_, _| true);
     (discovered, mended)
 }
 
