@@ -18,8 +18,25 @@ pub struct NoDate;
 impl Date {
     /// The day, in UTC, that many seconds after the beginning of 1970.
     pub fn from_unix_seconds(seconds: u64) -> Self {
-        // Days since 0000-03-01, so that the leap day is the last of its year.
-        let days = seconds / 86_400 + 719_468;
+        Self::from_days(seconds / 86_400 + 719_468)
+    }
+
+    /// The day that comes so many days later.
+    #[must_use]
+    pub fn plus_days(self, days: u32) -> Self {
+        Self::from_days(self.days() + u64::from(days))
+    }
+
+    /// Days since 0000-03-01.
+    fn days(self) -> u64 {
+        let years = u64::from(self.year) - u64::from(self.month <= 2 && self.year > 0);
+        let from_march = u64::from(if self.month > 2 { self.month - 3 } else { self.month + 9 });
+        let of_year = (153 * from_march + 2) / 5 + u64::from(self.day) - 1;
+        years * 365 + years / 4 - years / 100 + years / 400 + of_year
+    }
+
+    /// The day, so many days after 0000-03-01: so the leap day is the last of its year.
+    fn from_days(days: u64) -> Self {
         let (era, of_era) = (days / 146_097, days % 146_097);
         let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
         let of_year = of_era - (365 * year + year / 4 - year / 100);
@@ -99,6 +116,19 @@ mod tests {
             (4_107_542_400, "2100-03-01"),
         ] {
             assert_eq!(Date::from_unix_seconds(seconds).to_string(), day, "{seconds}");
+        }
+    }
+
+    #[test]
+    fn days_are_counted_on_over_months_and_leap_days() {
+        let later = |text: &str, days: u32| text.parse::<Date>().unwrap().plus_days(days).to_string();
+        assert_eq!(later("2026-11-22", 90), "2027-02-20");
+        assert_eq!(later("2023-12-01", 90), "2024-02-29");
+        assert_eq!(later("2024-02-28", 2), "2024-03-01");
+        assert_eq!(later("1999-12-31", 1), "2000-01-01");
+        let first: Date = "1970-01-01".parse().unwrap();
+        for days in 0..200_000_u32 {
+            assert_eq!(first.plus_days(days), Date::from_unix_seconds(u64::from(days) * 86_400));
         }
     }
 

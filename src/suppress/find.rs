@@ -61,13 +61,11 @@ pub fn comments(page: Page<'_>) -> Vec<Comment> {
 
 fn comment(page: Page<'_>, content: &Content) -> Option<Comment> {
     let said = page.slice(content.range.clone());
-    let (part, after) = if said.starts_with(MARK) {
-        (own(page, content), content.range.start + MARK.len())
+    let after = content.range.start + mark_end(said)?;
+    let part = if said.starts_with(MARK) {
+        own(page, content)
     } else {
-        // Behind another tool's words: `# other: x # seawall: ...`.
-        let start = content.range.start + embedded(said)?;
-        let mark = start + said.get(start - content.range.start..)?.find(MARK)?;
-        (start..content.range.end, mark + MARK.len())
+        content.range.start + embedded(said)?..content.range.end
     };
     let says = parse(page.slice(after..content.range.end), after)?;
     let (removal, joint) = page.removal(&part, &content.comment);
@@ -85,6 +83,16 @@ fn own(page: Page<'_>, content: &Content) -> Range<usize> {
         return content.range.clone();
     }
     comment.start..comment.start + page.slice(comment.clone()).trim_end().len()
+}
+
+/// Where, in what a comment says, our mark ends: at its start, or behind another tool's words
+/// (`# other: x # seawall: ...`).
+pub(super) fn mark_end(said: &str) -> Option<usize> {
+    if said.starts_with(MARK) {
+        return Some(MARK.len());
+    }
+    let start = embedded(said)?;
+    Some(start + said.get(start..)?.find(MARK)? + MARK.len())
 }
 
 /// Where, in what a comment says, another one of ours begins.

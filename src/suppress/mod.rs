@@ -8,12 +8,16 @@ mod date;
 mod find;
 mod foreign;
 mod page;
+mod place;
+mod slot;
 
 pub use comment::{Fault, Mistake, Name, Reach, Suppression};
 pub use date::Date;
 pub use find::{Comment, Covers, comments, may_suppress};
 pub use foreign::{Foreign, foreign, is_same_id, may_be_foreign};
 pub use page::Page;
+pub use place::Spot;
+pub use slot::{Asks, Slot, slot_at};
 
 #[cfg(test)]
 mod tests;

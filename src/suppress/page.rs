@@ -56,7 +56,7 @@ impl<'t> Page<'t> {
         self.slice(comment.clone()).starts_with("/*")
     }
 
-    fn lines_in(self, range: &Range<usize>) -> (usize, usize) {
+    pub(super) fn lines_in(self, range: &Range<usize>) -> (usize, usize) {
         (self.lines.line_of(range.start), self.lines.line_of(range.end.max(range.start + 1) - 1))
     }
 
