@@ -7,8 +7,10 @@
 
 mod apply;
 mod check;
+mod cursor;
 pub mod draft;
 mod keys;
+mod means;
 mod policy;
 mod read;
 pub mod schema;
@@ -19,8 +21,10 @@ mod tests;
 
 pub use apply::{Applied, Asked};
 pub use check::problem;
+pub use cursor::{Cursor, cursor};
 pub use draft::Surroundings;
 pub use keys::{KEYS, Key, Shape};
+pub use means::{Means, means};
 pub use policy::Policy;
 
 use crate::{data::OwnRow, finding::Severity, rules::schema::ParamValue, text::Span};
