@@ -10,7 +10,7 @@ use crate::{
     fix::mend_example,
     report::{Look, rule_url, visible_lines, wrap},
     rules::{
-        Registry, Rule,
+        Registry, Rule, named,
         schema::{Example, Expected, control},
     },
 };
@@ -72,28 +72,6 @@ fn section(page: &mut String, look: &Look, heading: &str, text: &str) {
     for line in wrap(&text, look.width.saturating_sub(2)).lines() {
         let _ = writeln!(page, "  {line}");
     }
-}
-
-/// A template with the names of its values in place of them: `<name>` for `{name ?? 'the Service'}`.
-fn named(template: &str) -> String {
-    let mut text = String::with_capacity(template.len());
-    let mut rest = template;
-    while let Some((before, after)) = rest.split_once('{') {
-        text.push_str(before.strip_suffix('\\').unwrap_or(before));
-        let value = after.split_once('}').filter(|_| {
-            !before.ends_with(['$', '\\', '{'])
-                && after.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-        });
-        if let Some((value, after)) = value {
-            let name = value.split_once(" ??").map_or(value, |(name, _)| name);
-            text.extend(["<", name, ">"]);
-            rest = after;
-        } else {
-            text.push('{');
-            rest = after;
-        }
-    }
-    text + rest
 }
 
 fn control_text(rule: &Rule) -> String {
@@ -161,15 +139,6 @@ fn paint(look: &Look, style: Style, text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn templates_name_their_values() {
-        assert_eq!(named("drop `{service.name}` or {ip ?? 'all'}."), "drop `<service.name>` or <ip>.");
-        assert_eq!(
-            named("${VAR}, {{ .Values }}, server { x }, \\{y}"),
-            "${VAR}, {{ .Values }}, server { x }, {y}"
-        );
-    }
 
     #[test]
     fn marks_stay_where_there_is_no_colour() {

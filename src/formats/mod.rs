@@ -12,6 +12,7 @@
 
 mod context;
 mod edit;
+mod reference;
 mod remarks;
 mod subject;
 #[cfg(test)]
@@ -36,6 +37,8 @@ use std::{any::Any, sync::Arc};
 
 pub use context::{Context, Settings};
 pub use edit::{Change, Editor, NewValue, Refused, append_lines, editor};
+pub(crate) use reference::dotted;
+pub use reference::{Named, Reference, dollars};
 pub use remarks::{Remarks, comment_of_line};
 pub use subject::{Fact, Facts, Field, FieldSource, Subject, SubjectKind, Type};
 pub use unit::{Edge, Link, LinkTarget, Unit, Workspace};
@@ -216,5 +219,10 @@ pub trait Format: Send + Sync {
     /// anew: for the few that hold a comment about findings.
     fn remarks(&self, file: &SourceFile) -> Remarks {
         Remarks::plain(&file.text)
+    }
+
+    /// What the text around a byte of one of its files refers to, the innermost first.
+    fn references(&self, text: &str, at: usize) -> Vec<Reference> {
+        dollars(text, at)
     }
 }

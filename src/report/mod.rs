@@ -27,6 +27,7 @@ use std::io::{Result, Write};
 
 pub use full::write_problems;
 pub use markdown::write_page;
+pub(crate) use markdown::{code, is_address, prose};
 pub use paths::Paths;
 pub(crate) use summary::count;
 pub use summary::write as write_summary;

@@ -61,6 +61,7 @@ mod template;
 mod testing;
 #[cfg(test)]
 mod tests;
+mod words;
 
 pub use compiled::Mistake;
 pub use evaluate::{Outcome, evaluate};
@@ -74,3 +75,4 @@ pub use registry::{Registry, RuleIndex};
 pub use rule::Rule;
 pub use selection::{Selection, UnknownName};
 pub use suggest::closest;
+pub use words::named;

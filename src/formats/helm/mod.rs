@@ -24,7 +24,8 @@ use std::sync::Arc;
 use smol_str::SmolStr;
 
 use super::{
-    Claim, Context, Editor, Format, ParsedFile, Plan, Remarks, Subject, SubjectKind, SyntaxError, Tree, Unit,
+    Claim, Context, Editor, Format, Named, ParsedFile, Plan, Reference, Remarks, Subject, SubjectKind,
+    SyntaxError, Tree, Unit, dotted,
     yaml::{self, ErrorKind, Schema, Stream, edit::YamlEditor},
 };
 use crate::{
@@ -116,6 +117,25 @@ impl Format for Helm {
             return Remarks::plain(&file.text);
         }
         yaml::remarks(file)
+    }
+
+    /// `.Values.image.tag`, wherever it stands: in a template, or in a text that one fills in (`tpl`).
+    fn references(&self, text: &str, at: usize) -> Vec<Reference> {
+        let Some((range, words)) = dotted(text, at, '.') else { return Vec::new() };
+        let Some((_, path)) =
+            words.split_first().filter(|(root, path)| *root == "Values" && !path.is_empty())
+        else {
+            return Vec::new();
+        };
+        let name = path.join(".");
+        let subject = Named {
+            kind: subjects::VALUE.name,
+            field: "path",
+            name: name.clone(),
+            path: Vec::new(),
+            in_folder: false,
+        };
+        vec![Reference { range, name, subject: Some(subject) }]
     }
 }
 

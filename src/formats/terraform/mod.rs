@@ -35,7 +35,10 @@ pub use parse::{parse, unsupported_json};
 
 use std::sync::Arc;
 
-use super::{Claim, Context, Editor, Format, ParsedFile, Plan, Remarks, SubjectKind, Tree, Unit};
+use super::{
+    Claim, Context, Editor, Format, Named, ParsedFile, Plan, Reference, Remarks, SubjectKind, Tree, Unit,
+    dollars, dotted,
+};
 use crate::source::SourceFile;
 
 /// The Terraform format.
@@ -77,6 +80,25 @@ impl Format for Terraform {
 
     fn remarks(&self, file: &SourceFile) -> Remarks {
         remarks::remarks(file)
+    }
+
+    /// `var.name`, `local.name` and what leads on from them; the `${…}` around them.
+    fn references(&self, text: &str, at: usize) -> Vec<Reference> {
+        let own = dotted(text, at, 'v').and_then(|(range, words)| {
+            let (root, name, path) = match words.as_slice() {
+                [root, name, path @ ..] => (root.as_str(), name.clone(), path.to_vec()),
+                _ => return None,
+            };
+            let subject = match root {
+                "var" => Some(subjects::VARIABLE.name),
+                "local" => Some(subjects::LOCAL.name),
+                _ => None,
+            };
+            let subject =
+                subject.map(|kind| Named { kind, field: "name", name: name.clone(), path, in_folder: true });
+            Some(Reference { range, name, subject })
+        });
+        own.into_iter().chain(dollars(text, at)).collect()
     }
 
     fn editor(&self, file: &Arc<SourceFile>) -> Option<Box<dyn Editor>> {

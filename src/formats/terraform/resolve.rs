@@ -219,6 +219,7 @@ impl<'t> Resolver<'_, 't> {
                 value,
             ));
         }
+        self.locals(instance);
         for block in &instance.module.providers {
             let name = label(block, 0).unwrap_or_default();
             let attributes = self.world.scope(instance).body(&block.body);
@@ -236,6 +237,18 @@ impl<'t> Resolver<'_, 't> {
                 origin,
                 value,
             ));
+        }
+    }
+
+    fn locals(&mut self, instance: &Instance<'t>) {
+        let mut locals: Vec<_> = instance.module.locals.iter().collect();
+        locals.sort_by_key(|(_, local)| (local.name.span.file, local.name.span.start));
+        for (name, local) in locals {
+            let origin = Origin::from(local.name.span);
+            let value =
+                self.world.local(instance, name).unwrap_or_else(|why| Value::unknown(why, local.name.span));
+            let value = record(&[("name", Value::word(name, &origin)), ("value", value)], &origin);
+            self.unit.add(Subject::new(&subjects::LOCAL, format_smolstr!("local {name}"), origin, value));
         }
     }
 

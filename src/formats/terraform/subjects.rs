@@ -13,7 +13,7 @@ const ATTRIBUTES: Field = Field::raw(
 
 /// Every kind.
 pub(super) static KINDS: &[&SubjectKind] =
-    &[&RESOURCE, &DATA, &MODULE, &VARIABLE, &PROVIDER, &INGRESS, &DATABASE_ACCESS, &TLS_SETTING];
+    &[&RESOURCE, &DATA, &MODULE, &VARIABLE, &LOCAL, &PROVIDER, &INGRESS, &DATABASE_ACCESS, &TLS_SETTING];
 
 const BLOCK_FIELDS: &[Field] = &[
     Field::raw("type", Type::Text, "its type: `aws_db_instance`"),
@@ -61,6 +61,13 @@ pub(super) static VARIABLE: SubjectKind = SubjectKind {
         Field::raw("description", Type::Text, "its description"),
         Field::raw("nullable", Type::Bool, "whether null may be given"),
     ],
+};
+
+/// A value of a `locals` block.
+pub(super) static LOCAL: SubjectKind = SubjectKind {
+    name: "terraform.local",
+    doc: "a local value",
+    fields: &[NAME, Field::raw("value", Type::Any, "the value in this world")],
 };
 
 /// `provider "name"`

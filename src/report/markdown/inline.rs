@@ -11,7 +11,7 @@ use crate::report::visible::visible;
 const LONGEST: usize = 1000;
 
 /// A text within a line.
-pub(super) fn prose(text: &str) -> String {
+pub(crate) fn prose(text: &str) -> String {
     let text = text.trim();
     let (text, rest) = match text.char_indices().nth(LONGEST) {
         Some((end, _)) => (text.get(..end).unwrap_or_default(), " …"),
@@ -52,7 +52,7 @@ fn is_plain(word: &str) -> bool {
 }
 
 /// A text as code: between more backticks than it holds in a row.
-pub(super) fn code(text: &str) -> String {
+pub(crate) fn code(text: &str) -> String {
     let text = visible(text);
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);
@@ -61,7 +61,7 @@ pub(super) fn code(text: &str) -> String {
 }
 
 /// Whether an address can stand in a link as it is.
-pub(super) fn is_address(text: &str) -> bool {
+pub(crate) fn is_address(text: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-._~:/?#@!$&*+,;=%".contains(c);
     (text.starts_with("https://") || text.starts_with("http://")) && text.chars().all(plain)
 }

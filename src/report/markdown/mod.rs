@@ -13,10 +13,9 @@ use std::{
     io::{Result, Write},
 };
 
-use self::{
-    inline::{code, prose},
-    room::Room,
-};
+pub(crate) use self::inline::{code, is_address, prose};
+
+use self::room::Room;
 use super::{View, concise, count, summary};
 use crate::finding::{Finding, Severity, Undecided};
 
