@@ -1,9 +1,12 @@
 //! The language server, by scripted sessions of a client.
 
+mod actions;
 mod binary;
 mod client;
+mod completion;
 mod diagnostics;
 mod folders;
+mod hover;
 mod privacy;
 mod pull;
 mod push;
