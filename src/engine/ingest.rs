@@ -1,6 +1,6 @@
 //! Reading and parsing: from paths to parsed files by format.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use rayon::prelude::*;
 
@@ -14,16 +14,20 @@ use crate::{
 /// Parsed files by format, in the order of [`FORMATS`]; each list sorted by path.
 pub(super) type Parsed = Vec<(&'static dyn Format, Vec<ParsedFile>)>;
 
-/// Reads every file that a format may claim and parses it as that format.
+/// Files that were ingested before, by path.
+pub(super) type Given = BTreeMap<String, Ingested>;
+
+/// Reads every file that a format may claim and parses it as that format, unless it is `given`.
 pub(super) fn ingest(
     sources: &SourceMap,
     paths: &[String],
+    given: &Given,
     progress: &dyn Progress,
     problems: &mut Vec<Problem>,
 ) -> Parsed {
     progress.begin(Stage::Parse, paths.len());
     let one = |path: &String| {
-        let outcome = ingest_one(sources, path);
+        let outcome = given.get(path).cloned().unwrap_or_else(|| ingest_one(sources, path));
         progress.step();
         outcome
     };
@@ -41,7 +45,7 @@ pub(super) fn ingest(
 }
 
 /// What became of one path.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Ingested {
     /// The file, if a format claimed it.
     pub(super) parsed: Option<(&'static dyn Format, ParsedFile)>,

@@ -121,7 +121,7 @@ pub fn check(
     options: &Options,
     progress: &dyn Progress,
 ) -> Report {
-    let asking = Asking { discovered, registry, options, progress };
+    let asking = Asking { discovered, registry, options, known: options.known.as_ref(), progress };
     let run = || asking.run(files).report;
     match options.jobs.and_then(|jobs| rayon::ThreadPoolBuilder::new().num_threads(jobs).build().ok()) {
         Some(pool) => pool.install(run),
@@ -133,15 +133,15 @@ pub fn check(
 pub fn check_memory(files: &MemoryFiles, registry: &Registry, options: &Options) -> Report {
     let paths = files.paths().map(str::to_owned).collect();
     let discovered = Discovered { paths, ..Discovered::default() };
-    Asking { discovered: &discovered, registry, options, progress: &Silent }
-        .run(Box::new(files.clone()))
-        .report
+    let known = options.known.as_ref();
+    let asking = Asking { discovered: &discovered, registry, options, known, progress: &Silent };
+    asking.run(Box::new(files.clone())).report
 }
 
 /// Reads and parses, nothing more: the floor that benchmarks measure against. Gives the number of
 /// files that a format claimed.
 pub fn parse_all(files: Box<dyn Files>, discovered: &Discovered) -> usize {
     let sources = SourceMap::new(files);
-    let parsed = ingest::ingest(&sources, &discovered.paths, &Silent, &mut Vec::new());
+    let parsed = ingest::ingest(&sources, &discovered.paths, &ingest::Given::new(), &Silent, &mut Vec::new());
     parsed.iter().map(|(_, files)| files.len()).sum()
 }

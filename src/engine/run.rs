@@ -3,7 +3,9 @@
 use std::{sync::Arc, time::Instant};
 
 use super::{
-    Comments, Options, Progress, Report, Secrets, evaluate, focus, ingest, known, looked, merge, per_path,
+    Comments, Knowing, Options, Progress, Report, Secrets, evaluate, focus,
+    ingest::{self, Given},
+    known, looked, merge, per_path,
     resolve::{self, Planned},
     since, suppress,
 };
@@ -33,26 +35,26 @@ pub fn resolve(
     settings: &Settings,
     progress: &dyn Progress,
 ) -> Resolved {
-    stages(files, discovered, settings, progress).0
+    stages(Arc::new(SourceMap::new(files)), &Given::new(), discovered, settings, progress).0
 }
 
 /// The same, and which files make which units.
 fn stages(
-    files: Box<dyn Files>,
+    sources: Arc<SourceMap>,
+    given: &Given,
     discovered: &Discovered,
     settings: &Settings,
     progress: &dyn Progress,
 ) -> (Resolved, Vec<Planned>) {
-    let sources = Arc::new(SourceMap::new(files));
     let mut problems: Vec<Problem> =
         discovered.failed.iter().map(|(path, why)| not_read(path, why)).collect();
     let planned = match &discovered.part {
         None => {
-            let parsed = ingest::ingest(&sources, &discovered.paths, progress, &mut problems);
+            let parsed = ingest::ingest(&sources, &discovered.paths, given, progress, &mut problems);
             resolve::plan_all(parsed, &mut problems)
         }
         Some(part) => {
-            let parsed = ingest::ingest(&sources, &part.paths(), progress, &mut problems);
+            let parsed = ingest::ingest(&sources, &part.paths(), given, progress, &mut problems);
             resolve::plan_part(parsed, part)
         }
     };
@@ -67,6 +69,8 @@ pub(super) struct Asking<'a> {
     pub(super) discovered: &'a Discovered,
     pub(super) registry: &'a Registry,
     pub(super) options: &'a Options,
+    /// The findings that are known.
+    pub(super) known: Option<&'a Knowing>,
     pub(super) progress: &'a dyn Progress,
 }
 
@@ -82,13 +86,18 @@ pub(super) struct Ran {
 impl Asking<'_> {
     /// Runs.
     pub(super) fn run(&self, files: Box<dyn Files>) -> Ran {
-        self.options.settings.tables.during(|| self.stages(files))
+        self.run_over(Arc::new(SourceMap::new(files)), &Given::new())
     }
 
-    fn stages(&self, files: Box<dyn Files>) -> Ran {
+    /// Runs over files of which some were read and ingested before.
+    pub(super) fn run_over(&self, sources: Arc<SourceMap>, given: &Given) -> Ran {
+        self.options.settings.tables.during(|| self.stages(sources, given))
+    }
+
+    fn stages(&self, sources: Arc<SourceMap>, given: &Given) -> Ran {
         let started = Instant::now();
-        let Self { discovered, registry, options, progress } = *self;
-        let (resolved, planned) = stages(files, discovered, &options.settings, progress);
+        let Self { discovered, registry, options, progress, .. } = *self;
+        let (resolved, planned) = stages(sources, given, discovered, &options.settings, progress);
         let Resolved { sources, workspace, problems, files } = resolved;
         let secrets = Secrets::of(&sources);
         let asked = evaluate::Asked {
@@ -155,7 +164,7 @@ impl Asking<'_> {
             merge::number(&mut report.findings, &report.sources);
         }
         focus::keep_covered_findings(report, discovered);
-        if let Some(knowing) = &options.known {
+        if let Some(knowing) = self.known {
             known::apply(report, &looked, knowing);
         }
         if let Some(changes) = &options.since {

@@ -18,6 +18,7 @@
 //! What a [`Live`] cannot know are files that come or go, and changes to the configuration: make a new
 //! one then.
 
+mod gone;
 mod graph;
 mod plans;
 mod select;
@@ -37,8 +38,9 @@ use super::{
 };
 use crate::{
     rules::Registry,
-    source::{Discovered, Doubts, Files, Part},
+    source::{Discovered, Doubts, Files, Part, SourceMap},
 };
+use gone::Gone;
 use graph::{Graph, Known};
 use plans::Plans;
 use select::{Grown, Seeds, Selected};
@@ -60,6 +62,7 @@ pub struct Live {
     /// The last whole run's.
     whole: Arc<Report>,
     doubts: Arc<BTreeMap<Path, Doubts>>,
+    gone: Gone,
 }
 
 impl Live {
@@ -72,16 +75,19 @@ impl Live {
         progress: &dyn Progress,
     ) -> Self {
         let discovered = Discovered { part: None, ..discovered.clone() };
-        let asking = Asking { discovered: &discovered, registry, options, progress };
+        let known = options.known.as_ref();
+        let asking = Asking { discovered: &discovered, registry, options, known, progress };
         let ran = asking.run(Box::new(files.clone()));
         let mut graph = Graph::default();
         for known in Known::of(&ran) {
             graph.add(known);
         }
+        let mut gone = Gone::new(known, files.as_ref());
+        gone.learn(&ran.report, |_| true);
         let whole = Arc::new(ran.report);
         let doubts = Arc::new(doubts(&whole, |_| true));
         let plans = Plans::new(ran.planned);
-        Self { discovered, graph, plans, reports: FxHashMap::default(), whole, doubts }
+        Self { discovered, graph, plans, reports: FxHashMap::default(), whole, doubts, gone }
     }
 
     /// Checks again after the texts of some files changed, as far as need be. Gives the paths whose reports
@@ -94,7 +100,8 @@ impl Live {
         options: &Options,
     ) -> Vec<Path> {
         let tables = options.settings.tables;
-        let dirty = tables.during(|| self.plans.renew(files, changed, &self.discovered));
+        let sources = Arc::new(SourceMap::new(Box::new(files.clone())));
+        let (given, dirty) = tables.during(|| self.plans.renew(&sources, changed, &self.discovered));
         let mut seeds = Seeds::of(dirty);
         for _ in 0..MOST_ROUNDS {
             let selected = self.graph.select(&seeds, &self.plans);
@@ -102,8 +109,10 @@ impl Live {
                 break;
             }
             self.discovered.part = Some(self.part(&selected));
-            let asking = Asking { discovered: &self.discovered, registry, options, progress: &Silent };
-            let ran = asking.run(Box::new(files.clone()));
+            let known = options.known.as_ref().map(|all| self.gone.knowing(all, &selected.covered));
+            let (discovered, known) = (&self.discovered, known.as_ref());
+            let asking = Asking { discovered, registry, options, known, progress: &Silent };
+            let ran = asking.run_over(sources.clone(), &given);
             let known = Known::of(&ran);
             match self.graph.grown(&selected, &known) {
                 Grown { units, paths } if units.is_empty() && paths.is_empty() => {
@@ -154,6 +163,7 @@ impl Live {
         for known in known {
             self.graph.add(known);
         }
+        self.gone.learn(&ran.report, |path| selected.covered.contains(path));
         let report = Arc::new(ran.report);
         let all = Arc::make_mut(&mut self.doubts);
         all.retain(|path, _| !selected.covered.contains(path));

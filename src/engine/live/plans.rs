@@ -7,11 +7,11 @@ use rustc_hash::FxHashMap;
 use super::Path;
 use crate::{
     engine::{
-        ingest::ingest_one,
+        ingest::{Given, ingest_one},
         resolve::{Planned, plan},
     },
     formats::{FORMATS, Format, ParsedFile, Tree},
-    source::{Discovered, Files, PartPlan, SourceFile, SourceMap},
+    source::{Discovered, PartPlan, SourceFile, SourceMap},
 };
 
 /// A plan: the index of its format and its first file.
@@ -44,27 +44,28 @@ impl Plans {
         self.formats.iter().map(|own| own.plans.len()).sum()
     }
 
-    /// Reads the changed files again. Gives them and all files that are planned otherwise now.
+    /// Reads the changed files again. Gives what they are now, and all files that are planned otherwise.
     pub(super) fn renew(
         &mut self,
-        files: &Arc<dyn Files>,
+        sources: &SourceMap,
         changed: &[String],
         discovered: &Discovered,
-    ) -> BTreeSet<Path> {
+    ) -> (Given, BTreeSet<Path>) {
         let mut dirty: BTreeSet<Path> = changed.iter().map(|path| path.as_str().into()).collect();
-        let sources = SourceMap::new(Box::new(files.clone()));
+        let mut given = Given::new();
         let mut stale = vec![false; self.formats.len()];
         for path in changed.iter().filter(|path| discovered.paths.binary_search(path).is_ok()) {
-            let parsed = ingest_one(&sources, path).parsed;
+            let ingested = ingest_one(sources, path);
             for (own, stale) in self.formats.iter_mut().zip(&mut stale) {
-                let now = parsed.as_ref().filter(|(format, _)| format.name() == own.format.name());
+                let now = ingested.parsed.as_ref().filter(|(format, _)| format.name() == own.format.name());
                 *stale |= own.put(path, now.map(|(_, file)| file.clone()));
             }
+            given.insert(path.clone(), ingested);
         }
         for (own, _) in self.formats.iter_mut().zip(stale).filter(|(_, stale)| *stale) {
             own.plan_again(&mut dirty);
         }
-        dirty
+        (given, dirty)
     }
 
     /// The plans that a file is in.

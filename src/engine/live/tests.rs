@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 use super::Live;
 use crate::{
-    baseline::Baseline,
+    baseline::{Baseline, Entry},
     engine::{self, Comments, Knowing, Options, Report, Silent},
     finding::{Finding, Fix},
     rules::Registry,
@@ -90,7 +90,14 @@ impl Session {
         if with_baseline {
             let first = engine::check(Box::new(on.clone()), &discovered, &registry, &options, &Silent);
             let some = first.findings.iter().step_by(3);
-            let entries = some.map(|finding| engine::entry(finding, &first.sources)).collect();
+            let entries = some.enumerate().map(|(number, finding)| {
+                let entry = engine::entry(finding, &first.sources);
+                // Some stood in a file that has another name now.
+                let renamed =
+                    Entry { path: "old".to_owned(), fingerprint: number.to_string(), ..entry.clone() };
+                if number.is_multiple_of(2) { entry } else { renamed }
+            });
+            let entries = entries.collect();
             options.known = Some(Knowing { baseline: Baseline::new(entries), whole: true });
         }
         let live = Live::new(&on, &discovered, &registry, &options, &Silent);
@@ -127,7 +134,9 @@ impl Session {
             let around = self.live.around(path);
             let files = Box::new(files(&self.texts));
             let around = engine::check(files, &around, &self.registry, &self.options, &Silent);
-            assert_eq!(told(&around, path), now[path], "around {path} after {edits:?}");
+            if self.options.known.is_none() {
+                assert_eq!(told(&around, path), now[path], "around {path} after {edits:?}");
+            }
         }
         self.told = now;
     }
