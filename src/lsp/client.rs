@@ -62,52 +62,74 @@ pub struct Client {
 impl Client {
     /// Reads the parameters of `initialize`.
     pub fn read(params: &Value) -> Self {
-        let capabilities = params.get("capabilities").unwrap_or(&Value::Null);
-        let has = |path: &str| capabilities.pointer(path).and_then(Value::as_bool).unwrap_or(false);
-        let lists = |path: &str, word: &str| {
-            let list = capabilities.pointer(path).and_then(Value::as_array);
-            list.is_some_and(|list| list.iter().any(|item| item.as_str() == Some(word)))
+        let can = Capabilities(params.get("capabilities").unwrap_or(&Value::Null));
+        let of_diagnostics = |name: &str| {
+            // Newer clients say it of those that they ask for.
+            ["publishDiagnostics", "diagnostic"]
+                .iter()
+                .any(|kind| can.has(&format!("/textDocument/{kind}/{name}")))
         };
-        let offered: Vec<PositionEncodingKind> =
-            capabilities.pointer("/general/positionEncodings").and_then(read).unwrap_or_default();
-        let tags = capabilities.pointer("/textDocument/publishDiagnostics/tagSupport/valueSet");
-        let unnecessary = tags.and_then(Value::as_array).is_some_and(|tags| tags.contains(&Value::from(1)));
-        let related_documents = has("/textDocument/diagnostic/relatedDocumentSupport");
-        let refresh = has("/workspace/diagnostics/refreshSupport");
-        // One that can learn of other files by neither would go on showing what is not so any more.
-        let pull = capabilities.pointer("/textDocument/diagnostic").is_some_and(Value::is_object)
-            && (related_documents || refresh);
         Self {
-            encoding: Encoding::negotiate(&offered),
-            pull,
-            related_documents,
-            refresh,
-            related_information: has("/textDocument/publishDiagnostics/relatedInformation")
-                || has("/textDocument/diagnostic/relatedInformation"),
-            unnecessary: unnecessary
-                || capabilities.pointer("/textDocument/diagnostic/tagSupport/valueSet").is_some(),
-            code_description: has("/textDocument/publishDiagnostics/codeDescriptionSupport")
-                || has("/textDocument/diagnostic/codeDescriptionSupport"),
-            configuration: has("/workspace/configuration"),
-            watches_configuration: has("/workspace/didChangeConfiguration/dynamicRegistration"),
-            watches_files: has("/workspace/didChangeWatchedFiles/dynamicRegistration"),
-            progress: has("/window/workDoneProgress"),
-            versioned_edits: has("/workspace/workspaceEdit/documentChanges"),
-            creates_files: lists("/workspace/workspaceEdit/resourceOperations", "create"),
-            applies_edits: has("/workspace/applyEdit"),
-            shows_documents: has("/window/showDocument/support"),
-            markdown_hover: lists("/textDocument/hover/contentFormat", "markdown"),
-            markdown_completion: lists(
-                "/textDocument/completion/completionItem/documentationFormat",
-                "markdown",
-            ),
-            snippets: has("/textDocument/completion/completionItem/snippetSupport"),
-            code_action_literals: capabilities
-                .pointer("/textDocument/codeAction/codeActionLiteralSupport")
-                .is_some_and(Value::is_object),
-            resolves_edits: lists("/textDocument/codeAction/resolveSupport/properties", "edit"),
+            encoding: can.encoding(),
+            pull: can.pull(),
+            related_documents: can.has("/textDocument/diagnostic/relatedDocumentSupport"),
+            refresh: can.has("/workspace/diagnostics/refreshSupport"),
+            related_information: of_diagnostics("relatedInformation"),
+            unnecessary: can.tags("publishDiagnostics") || can.tags("diagnostic"),
+            code_description: of_diagnostics("codeDescriptionSupport"),
+            configuration: can.has("/workspace/configuration"),
+            watches_configuration: can.has("/workspace/didChangeConfiguration/dynamicRegistration"),
+            watches_files: can.has("/workspace/didChangeWatchedFiles/dynamicRegistration"),
+            progress: can.has("/window/workDoneProgress"),
+            versioned_edits: can.has("/workspace/workspaceEdit/documentChanges"),
+            creates_files: can.lists("/workspace/workspaceEdit/resourceOperations", "create"),
+            applies_edits: can.has("/workspace/applyEdit"),
+            shows_documents: can.has("/window/showDocument/support"),
+            markdown_hover: can.lists("/textDocument/hover/contentFormat", "markdown"),
+            markdown_completion: can
+                .lists("/textDocument/completion/completionItem/documentationFormat", "markdown"),
+            snippets: can.has("/textDocument/completion/completionItem/snippetSupport"),
+            code_action_literals: can.is_there("/textDocument/codeAction/codeActionLiteralSupport"),
+            resolves_edits: can.lists("/textDocument/codeAction/resolveSupport/properties", "edit"),
             folders: folders(params),
         }
+    }
+}
+
+/// What a client says that it can do, by the way to it.
+struct Capabilities<'c>(&'c Value);
+
+impl Capabilities<'_> {
+    fn has(&self, path: &str) -> bool {
+        self.0.pointer(path).and_then(Value::as_bool).unwrap_or(false)
+    }
+
+    fn is_there(&self, path: &str) -> bool {
+        self.0.pointer(path).is_some_and(Value::is_object)
+    }
+
+    fn lists(&self, path: &str, word: &str) -> bool {
+        let list = self.0.pointer(path).and_then(Value::as_array);
+        list.is_some_and(|list| list.iter().any(|item| item.as_str() == Some(word)))
+    }
+
+    fn encoding(&self) -> Encoding {
+        let offered: Option<Vec<PositionEncodingKind>> =
+            self.0.pointer("/general/positionEncodings").and_then(read);
+        Encoding::negotiate(&offered.unwrap_or_default())
+    }
+
+    /// One that asks, but can learn of other files by neither way, would go on showing what is not so any more.
+    fn pull(&self) -> bool {
+        self.is_there("/textDocument/diagnostic")
+            && (self.has("/textDocument/diagnostic/relatedDocumentSupport")
+                || self.has("/workspace/diagnostics/refreshSupport"))
+    }
+
+    /// Whether diagnostics may be tagged as unnecessary.
+    fn tags(&self, kind: &str) -> bool {
+        let tags = self.0.pointer(&format!("/textDocument/{kind}/tagSupport/valueSet"));
+        tags.and_then(Value::as_array).is_some_and(|tags| tags.contains(&Value::from(1)))
     }
 }
 

@@ -40,6 +40,22 @@ pub(super) struct Folder {
 }
 
 impl Folder {
+    /// A folder of which nothing is known yet.
+    pub(super) fn new(path: PathBuf, shown: PathBuf, preferences: Arc<Preferences>) -> Self {
+        Self {
+            path,
+            shown,
+            loose: false,
+            named: Vec::new(),
+            joined: BTreeSet::new(),
+            project: None,
+            results: None,
+            configuration: Arc::default(),
+            diagnostics: Arc::default(),
+            preferences,
+        }
+    }
+
     /// A path of the system as the client writes it.
     pub(super) fn shown_path(&self, full: &Path) -> PathBuf {
         full.strip_prefix(&self.path).map_or_else(

@@ -5,6 +5,7 @@ mod binary;
 mod client;
 mod completion;
 mod diagnostics;
+mod editor;
 mod folders;
 mod hover;
 mod privacy;
