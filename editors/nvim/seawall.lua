@@ -71,6 +71,15 @@ local function start_0_7(config, buffer)
   end
 end
 
+-- Neovim that asks for diagnostics (0.10 and newer) asks for the buffers in windows only, and what
+-- changes in the others by an edit elsewhere stays as it was. Without that capability the server sends them.
+-- It must be null: what is left out, Neovim 0.11 and newer fill in.
+local function capabilities()
+  local all = vim.lsp.protocol.make_client_capabilities()
+  all.textDocument.diagnostic = vim.NIL
+  return all
+end
+
 local missing_was_said = false
 local function attach(buffer)
   if not vim.api.nvim_buf_is_loaded(buffer) or not is_told(buffer) then
@@ -87,6 +96,7 @@ local function attach(buffer)
     name = "seawall",
     cmd = COMMAND,
     root_dir = root_of(vim.api.nvim_buf_get_name(buffer)),
+    capabilities = capabilities(),
     init_options = SETTINGS,
     settings = { seawall = SETTINGS },
   }

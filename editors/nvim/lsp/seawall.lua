@@ -12,8 +12,15 @@ local BY_NAME = {
   toml = { "^%.?seawall%.toml$" },
 }
 
+-- Neovim asks for the diagnostics of buffers in windows only, and what changes in the others by an edit
+-- elsewhere stays as it was. Without that capability the server sends them. It must be null:
+-- what is left out, Neovim fills in.
+local capabilities = vim.lsp.protocol.make_client_capabilities()
+capabilities.textDocument.diagnostic = vim.NIL
+
 return {
   cmd = { "seawall", "lsp" },
+  capabilities = capabilities,
   filetypes = {
     "conf", "dockerfile", "env", "gitignore", "helm", "nginx", "opentofu", "opentofu-vars", "sh",
     "terraform", "terraform-vars", "toml",

@@ -84,7 +84,7 @@ local function replace(buffer, old, new)
 end
 
 -- Asks for code actions as a key does it, and picks the one whose title has a text.
-local function act(buffer, title)
+local function act(buffer, title, options)
   local offered
   vim.ui.select = function(items, options, choose)
     offered = {}
@@ -99,7 +99,7 @@ local function act(buffer, title)
     end
     choose(nil)
   end
-  vim.lsp.buf.code_action()
+  vim.lsp.buf.code_action(options)
   if not vim.wait(PATIENCE, function() return offered ~= nil end, 10) then
     fail("code actions to be offered", buffer)
   end
@@ -194,6 +194,29 @@ local function fixes(compose, env)
   end, compose)
 end
 
+local function all_fixes()
+  local nginx = open("nginx/nginx.conf")
+  expect("a configuration of nginx has its findings", function()
+    return has(nginx, "nginx/tls-protocols-legacy") and has(nginx, "nginx/tls-protocols-implicit")
+  end, nginx)
+  act(nginx, "fix all", { context = { only = { "source.fixAll.seawall" }, diagnostics = {} } })
+  expect("all safe fixes of a file are made by one action", function()
+    return not has(nginx, "nginx/tls-protocols-legacy") and not has(nginx, "nginx/tls-protocols-implicit")
+  end, nginx)
+  if not table.concat(vim.fn.readfile("nginx/nginx.conf"), "\n"):find("TLSv1.1", 1, true) then
+    fail("the file on the disk to be as it was, since nothing was saved", nginx)
+  end
+end
+
+local function suppressions(compose)
+  go(compose, '"0:0"')
+  act(compose, "suppress compose/user-root")
+  expect("a suppression is a comment with the rule, and hides the finding", function()
+    return table.concat(lines_of(compose), "\n"):find("# seawall: ignore[compose/user-root]", 1, true)
+      and not has(compose, "compose/user-root")
+  end, compose)
+end
+
 local function hovers(compose)
   go(compose, "${DB_BIND}")
   local text = hover()
@@ -220,6 +243,8 @@ local function run()
   end, dockerfile)
   fixes(compose, env)
   hovers(compose)
+  suppressions(compose)
+  all_fixes()
   say("what is seen of compose.yaml:\n  " .. table.concat(seen(compose), "\n  "))
 end
 
