@@ -54,9 +54,17 @@ local function has(buffer, code, line)
   end
 end
 
+-- Opens a file; the server has it then. Findings may be there before: those of all files are sent.
 local function open(path)
   vim.cmd("edit " .. path)
-  return vim.api.nvim_get_current_buf()
+  local buffer = vim.api.nvim_get_current_buf()
+  local clients = function()
+    return vim.lsp.get_clients and vim.lsp.get_clients({ bufnr = buffer }) or vim.lsp.buf_get_clients(buffer)
+  end
+  if not vim.wait(PATIENCE, function() return next(clients()) ~= nil end, 10) then
+    fail("the server to be started for " .. path, buffer)
+  end
+  return buffer
 end
 
 local function line_with(buffer, text)
