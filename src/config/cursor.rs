@@ -211,8 +211,7 @@ impl<'t> Scan<'t> {
         let from = self.at;
         self.blanks();
         match self.peek() {
-            Some('[') => self.nested(|scan| scan.list(path)),
-            Some('{') => self.nested(|scan| scan.inline(path)),
+            Some(open @ ('[' | '{')) => self.nested(|scan| scan.items(path, open == '{')),
             Some(quote @ ('"' | '\'')) => {
                 let range = self.string(quote);
                 self.word(range, Some(quote), path, (false, false));
@@ -237,23 +236,21 @@ impl<'t> Scan<'t> {
         self.depth -= 1;
     }
 
-    /// What follows a `[`.
-    fn list(&mut self, path: &[String]) {
+    /// What follows a `[` or, of a table, a `{`.
+    fn items(&mut self, path: &[String], is_table: bool) {
         let mut is_open = true;
         while !self.is_done() {
             let from = self.at;
-            self.between();
+            self.skip(char::is_whitespace);
             match self.peek() {
-                None => return self.gap(from, path, false),
-                _ if self.at > self.wanted => return self.gap(from, path, false),
-                Some(']') => {
-                    self.gap(from, path, false);
+                None => return self.gap(from, path, is_table),
+                _ if self.at > self.wanted => return self.gap(from, path, is_table),
+                Some(mark @ (']' | '}' | ',')) => {
+                    self.gap(from, path, is_table);
                     self.bump();
-                    return;
-                }
-                Some(',') => {
-                    self.gap(from, path, false);
-                    self.bump();
+                    if mark == if is_table { '}' } else { ']' } {
+                        return;
+                    }
                     is_open = true;
                 }
                 // Nobody closed the list.
@@ -261,7 +258,11 @@ impl<'t> Scan<'t> {
                 Some('#') => self.line(),
                 Some(_) => {
                     let before = self.at;
-                    self.value(path);
+                    if is_table {
+                        self.pair(path);
+                    } else {
+                        self.value(path);
+                    }
                     is_open = false;
                     if self.at == before {
                         self.bump();
@@ -269,40 +270,6 @@ impl<'t> Scan<'t> {
                 }
             }
         }
-    }
-
-    /// What follows a `{`.
-    fn inline(&mut self, path: &[String]) {
-        while !self.is_done() {
-            let from = self.at;
-            self.between();
-            match self.peek() {
-                None => return self.gap(from, path, true),
-                _ if self.at > self.wanted => return self.gap(from, path, true),
-                Some('}') => {
-                    self.gap(from, path, true);
-                    self.bump();
-                    return;
-                }
-                Some(',') => {
-                    self.gap(from, path, true);
-                    self.bump();
-                }
-                Some(_) if self.begins_statement(from, true) => return,
-                Some('#') => self.line(),
-                Some(_) => {
-                    let before = self.at;
-                    self.pair(path);
-                    if self.at == before {
-                        self.bump();
-                    }
-                }
-            }
-        }
-    }
-
-    fn between(&mut self) {
-        self.skip(char::is_whitespace);
     }
 
     /// Whether here, after a line break since `from`, another setting begins: also half of one, where a list

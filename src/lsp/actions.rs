@@ -102,9 +102,13 @@ pub fn code_actions(snapshot: &Snapshot, path: &str, range: Range<u32>, wanted: 
     let desk = Desk::around(snapshot, path, &no_links);
     let uri = snapshot.uri(path).map(|uri| uri.as_str().to_owned());
     let known = snapshot.report(path);
-    let none_here =
-        known.is_some_and(|report| !report.findings.iter().any(|found| is_in(&report, found, path)));
-    if none_here || !(wanted.asks(QUICK_FIX) || wanted.asks(FIX_ALL)) {
+    // While a person only moves about, nothing is looked for where no finding is.
+    let moves = wanted.automatic && wanted.only.is_empty();
+    let counts = |report: &Report, found: &Finding| {
+        if moves { touches(report, found, path, &range) } else { is_in(report, found, path) }
+    };
+    let none = known.is_some_and(|report| !report.findings.iter().any(|found| counts(&report, found)));
+    if none || !(wanted.asks(QUICK_FIX) || wanted.asks(FIX_ALL)) {
         return Vec::new();
     }
     offered(&desk, path, &range, wanted, uri.as_deref())

@@ -133,6 +133,51 @@ fn where_no_comment_can_stand_none_is_offered() {
     });
 }
 
+/// Texts over several lines, lists in brackets, here-documents.
+#[test]
+fn where_a_text_can_hold_no_comment_it_stands_above() {
+    for (path, text) in [
+        (
+            "compose.yaml",
+            "services:\n  redis:\n    image: redis:7\n    command: >-\n      redis-server\n      --requirepass\n      kJ8mQ2vL5x\n",
+        ),
+        (
+            "compose.yaml",
+            "services:\n  db: {\n    image: \"postgres:17\",\n    ports: [\n      \"5432:5432\",\n      \"5433:5432\" ]\n  }\n",
+        ),
+        (
+            "compose.yaml",
+            "\u{feff}services:\r\n  db:\r\n    image: \"postgres:\r\n      17\"\r\n    user: \"\r\n      root\"\r\n",
+        ),
+        (
+            "Dockerfile",
+            "# syntax=docker/dockerfile:1\nFROM alpine:3.22\nENV A=1 \\\n  # note\n  DB_PASSWORD=kJ8mQ2vL5x\nRUN <<EOF\n# no\nEOF\nUSER \\\n  root\n",
+        ),
+        (
+            "nginx.conf",
+            "events {}\nhttp {\n  server {\n    listen 443 ssl;\n    ssl_protocols\n      TLSv1\n      TLSv1.2;\n  }\n}\n",
+        ),
+        (
+            "main.tf",
+            "resource \"aws_security_group\" \"a\" {\n  ingress {\n    from_port = 5432\n    to_port = 5432\n    protocol = \"tcp\"\n    cidr_blocks = [\n      \"10.0.0.0/8\",\n      \"0.0.0.0/0\",\n    ]\n  }\n}\n",
+        ),
+        (".env", "# ä\nexport DB_PASSWORD='\nkJ8mQ2vL5x'\nREDIS_URL=redis://redis:6379\n"),
+        (
+            "k.yaml",
+            "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n    - image: redis:7\n      command:\n        - sh\n        - -c\n        - |\n          redis-server --protected-mode no\n      name: redis\n",
+        ),
+    ] {
+        at_desk(&files(&[(path, text)]), |desk| {
+            let report = desk.check(Box::new(desk.files.clone()), false);
+            assert!(!report.findings.is_empty(), "{text}");
+            for finding in &report.findings {
+                let edits = suppress::edits(desk, path, &Target::of(finding));
+                assert!(edits.is_some(), "{finding:?} in {text}");
+            }
+        });
+    }
+}
+
 /// Every finding of every bad example, in every format, with line breaks of both kinds.
 #[test]
 fn every_finding_can_be_hidden_and_then_nobody_complains() {

@@ -87,15 +87,18 @@ pub(super) fn list(
 ) -> String {
     // A default may be a secret.
     let written = code(&cut(&masks.secrets.mask(masks.file, reference.range.clone(), written)));
-    let said: Vec<(String, String)> = met.iter().map(|met| told(desk, masks, reference, met)).collect();
+    let said: Vec<Told> = met.iter().map(|met| told(desk, masks, reference, met)).collect();
     let is_one = said.windows(2).all(|pair| matches!(pair, [a, b] if a == b));
-    if let Some((value, way)) = said.first().filter(|_| is_one) {
-        return format!("{written} {value}{way}");
+    if let Some(only) = said.first().filter(|_| is_one) {
+        let way = stations(&only.way, "");
+        let gap = if way.is_empty() { "" } else { "\n" };
+        return format!("{written} {}{gap}{way}", only.value);
     }
     let mut text = format!("{written}\n");
-    for (met, (value, way)) in met.iter().zip(&said).take(MOST_WORLDS) {
+    for (met, told) in met.iter().zip(&said).take(MOST_WORLDS) {
         let world = if met.world.is_empty() { String::new() } else { format!("with {}: ", code(&met.world)) };
-        let _ = write!(text, "\n- {world}{value}{}", way.replace('\n', "\n  "));
+        let way = stations(&told.way, "  ");
+        let _ = write!(text, "\n- {world}{}{way}", told.value);
     }
     if met.len() > MOST_WORLDS {
         let _ = write!(text, "\n- and {} more", met.len() - MOST_WORLDS);
@@ -103,9 +106,20 @@ pub(super) fn list(
     text
 }
 
-/// What the value is, and its way as a list.
-fn told(desk: &Desk<'_>, masks: &Masks<'_>, reference: &Reference, met: &Meeting) -> (String, String) {
-    let is_unknown = met.why.is_some();
+/// A way as lines of a list.
+fn stations(way: &[String], indentation: &str) -> String {
+    way.iter().fold(String::new(), |lines, station| lines + "\n" + indentation + "- " + station)
+}
+
+/// What a reference comes to in one world, in words.
+#[derive(PartialEq)]
+struct Told {
+    value: String,
+    /// The places that the value came by, the source first.
+    way: Vec<String>,
+}
+
+fn told(desk: &Desk<'_>, masks: &Masks<'_>, reference: &Reference, met: &Meeting) -> Told {
     let shown = cut(&masks.shown(met, &reference.name));
     let value = match &met.why {
         _ if met.content.is_empty() => "is empty".to_owned(),
@@ -114,14 +128,17 @@ fn told(desk: &Desk<'_>, masks: &Masks<'_>, reference: &Reference, met: &Meeting
         None => format!("is {}", code(&shown)),
     };
     let sources = &masks.resolved.sources;
-    let mut way = String::from("\n");
-    if !is_unknown || met.source.file != masks.file {
-        let _ = write!(way, "\n- {} set here", desk.place(sources, met.source));
-    }
-    for hop in &met.hops {
-        let _ = write!(way, "\n- {} {}", desk.place(sources, hop.span), hop.note);
-    }
-    (value, if way.trim().is_empty() { String::new() } else { way })
+    let is_here = met.source.file == masks.file
+        && reference.range.start <= met.source.start as usize
+        && met.source.end as usize <= reference.range.end;
+    let source = match (is_here, &met.why) {
+        (true, _) => None,
+        (false, Some(_)) => Some("knowing ends here"),
+        (false, None) => Some("set here"),
+    };
+    let source = source.map(|note| format!("{} {note}", desk.place(sources, met.source)));
+    let hops = met.hops.iter().map(|hop| format!("{} {}", desk.place(sources, hop.span), hop.note));
+    Told { value, way: source.into_iter().chain(hops).collect() }
 }
 
 /// A text of one line that is not too long.

@@ -70,13 +70,30 @@ fn a_variable_says_its_value_and_where_it_is_set() {
         "${TAG}",
         &["`${TAG}` is `17.2`", "`.env:2` set here"],
     );
-    says(
-        &[("compose.yaml", &COMPOSE.replace("AG}", "AG:-16}"))],
-        "${TAG:-16}",
-        &["is `16`", "`compose.yaml:3` set here"],
-    );
+    says(&[("compose.yaml", &COMPOSE.replace("AG}", "AG:-16}"))], "${TAG:-16}", &["`${TAG:-16}` is `16`"]);
     says(&[("compose.yaml", COMPOSE)], "${TAG}", &["cannot be known", "`TAG` is not set in any file"]);
     says(&[("compose.yaml", COMPOSE), (".env", "TAG=\n")], "${TAG}", &["is empty"]);
+}
+
+#[test]
+fn what_stands_behind_an_operator_counts_only_where_it_holds() {
+    let of = |reference: &str| {
+        let file =
+            format!("services:\n  a:\n    image: x:1\n    hostname: {}\n", reference.replacen('{', "{|", 1));
+        hover(&[("compose.yaml", &file), (".env", "SET=1\nEMPTY=\n")])
+    };
+    for (reference, said) in [
+        ("${U:+x}", "`${U:+x}` is empty"),
+        ("${SET:+x}", "`${SET:+x}` is `x`"),
+        ("${U:-${SET}}", "`${U:-${SET}}` is `1`\n\n- `.env:1` set here"),
+        ("${SET:-x}", "`${SET:-x}` is `1`\n\n- `.env:1` set here"),
+        ("${EMPTY}", "`${EMPTY}` is empty\n\n- `.env:2` set here"),
+        ("${EMPTY:-x}", "`${EMPTY:-x}` is `x`"),
+    ] {
+        assert_eq!(of(reference), said);
+    }
+    assert!(of("${U?must be set}").contains("cannot be known: variable `U` must be given from outside"));
+    assert!(!of("${U?must be set}").contains("is `"));
 }
 
 #[test]
@@ -263,5 +280,49 @@ fn where_nothing_is_known_nothing_is_said() {
     ] {
         let found = hover_with(&[(path, text)], |_| {});
         assert!(found.is_none(), "{path}: {found:?}");
+    }
+}
+
+/// Whatever is typed of a file of each format, with either line break: no place in it makes a hover fall over.
+#[test]
+fn half_of_a_file_has_hovers_too() {
+    let registry = Registry::builtin();
+    let options = Options::all(&registry);
+    let no_links = |_: &str| None;
+    for (path, text) in [
+        (
+            "compose.yaml",
+            "services:\n  äöü: {a: [\n    image: \"x:${TAG:-${B😀}}\" # seawall: ignore[compose/user-root] no\n    user: root\n",
+        ),
+        (
+            "Dockerfile",
+            "ARG A=ä\nFROM $A:${A:-1} AS 😀\n# hadolint ignore=DL3002\nRUN a \\\n  ${A\nUSER root\n",
+        ),
+        (
+            "main.tf",
+            "locals {\n  ä = \"${var.a[\"b\"].c}-${upper(local.😀)}\"\n}\nvariable \"a\" { default = {\n",
+        ),
+        (
+            "nginx.conf.template",
+            "http { server { listen ${PORT} ssl; # ä seawall: ignore[nginx/*] x\n ssl_protocols TLSv1",
+        ),
+        ("c/templates/x.yaml", "a: {{ .Values.ä.b | quote }} {{- if .Values\n"),
+        (".env", "A=ä\nB=${A}${C\nD='\n😀${A}"),
+        ("seawall.toml", "select = [\"ä\", \"compose/\n[severity]\n\"k8s/😀\" = \"lo\n[[per-path]]\n"),
+    ] {
+        for text in [text.to_owned(), text.replace('\n', "\r\n")] {
+            for cut in (0..=text.len()).filter(|cut| text.is_char_boundary(*cut)).step_by(5) {
+                let half = &text[..cut];
+                let files = Arc::new(MemoryFiles::new([(path, half)]));
+                let around = Discovered { paths: vec![path.to_owned()], ..Discovered::default() };
+                let desk = Desk::new(&registry, &options, files, around, &no_links);
+                let file = desk.file(path).unwrap();
+                for place in (0..=cut).step_by(3) {
+                    if let Some(found) = super::at(&desk, None, &file, place) {
+                        assert!(half.get(found.range.start as usize..found.range.end as usize).is_some());
+                    }
+                }
+            }
+        }
     }
 }

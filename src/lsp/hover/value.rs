@@ -59,7 +59,9 @@ pub(super) fn at(desk: &Desk<'_>, file: &SourceFile, at: usize) -> Option<Hovere
                 walk.named(unit, named, &is_there);
             }
             if walk.met.is_empty() {
-                unit.subjects.iter().for_each(|subject| walk.value(&subject.value));
+                // A subject that stands for the reference itself says how it is written, not what it comes to.
+                let others = unit.subjects.iter().filter(|subject| !place.contains(subject.origin.span));
+                others.for_each(|subject| walk.value(&subject.value));
             }
             if walk.met.is_empty() {
                 walk.facts(&resolved.workspace, *index);

@@ -170,6 +170,25 @@ fn all_that_is_safe_is_mended_in_a_file_and_everywhere() {
 }
 
 #[test]
+fn an_editor_that_asks_by_itself_is_told_only_of_what_is_at_the_cursor() {
+    let old = "FROM alpine:3.22\n# seawall: ignore[nginx/*] until=2020-01-01 a\nUSER 1000\n";
+    let mut client = Client::with(&[("Dockerfile", old)]);
+    client.initialize(|_| {});
+    client.open("Dockerfile");
+    client.pull("Dockerfile");
+    let mut count = |line: u32, kind: u32| {
+        let place = json!({"line": line, "character": 3});
+        let context = json!({"diagnostics": [], "triggerKind": kind});
+        let uri = client.uri("Dockerfile");
+        let params = json!({"textDocument": {"uri": uri}, "range": {"start": place, "end": place}, "context": context});
+        client.ask("textDocument/codeAction", params).unwrap().as_array().unwrap().len()
+    };
+    // The fix of the comment, its page, and all that is safe in the file.
+    assert_eq!((count(1, 2), count(1, 1)), (3, 3));
+    assert_eq!((count(0, 2), count(0, 1)), (0, 1));
+}
+
+#[test]
 fn a_rule_is_explained() {
     let mut client = Client::with(&[("compose.yaml", COMPOSE)]);
     client.initialize(|_| {});
