@@ -3,6 +3,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
+    time::Instant,
 };
 
 use crossbeam_channel::Sender;
@@ -23,6 +24,7 @@ use crate::{
     finding::Problem,
     project::{Failure, Project},
     source::SourceFile,
+    text::count,
 };
 
 /// Whether an open document at a workspace path is checked: what git ignores is, as if it were named; what
@@ -57,11 +59,18 @@ impl Checking<'_> {
     }
 
     /// Checks again what the texts of these workspace paths touch.
-    pub(super) fn again(&mut self, changed: &BTreeSet<String>) {
-        let Some(results) = self.folder.results.clone() else { return };
+    /// Tells what it took.
+    pub(super) fn again(&mut self, changed: &BTreeSet<String>) -> Option<String> {
+        let started = Instant::now();
+        let results = self.folder.results.clone()?;
         let files = Snapshot::overlay(&self.project, self.documents);
         let paths = results.check(&self.project, &files, changed);
+        let (checked, covered) = (started.elapsed(), paths.len());
         self.renew(&results, paths.into_iter().collect());
+        let [checked, all] = [checked, started.elapsed()].map(|time| time.as_secs_f64() * 1e3);
+        let changed = count(changed.len(), "changed file");
+        let covered = count(covered, "file");
+        Some(format!("{changed}: {covered} checked in {checked:.1} ms, diagnostics after {all:.1} ms"))
     }
 
     /// Makes the diagnostics of these paths anew.

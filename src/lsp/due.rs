@@ -31,7 +31,7 @@ impl Worker {
         let open = self.documents.at(path).is_some();
         let joins = |folder: &Folder| {
             let project = folder.project.as_ref()?;
-            let own = project.path_of(path)?;
+            let own = project.path_of(path).filter(|own| !own.is_empty())?;
             if !open {
                 return Some(folder.joined.contains(&own));
             }

@@ -26,6 +26,8 @@ pub(super) enum Event {
     Scan(Scan),
     /// What keeps a folder, or a part of its configuration, from counting.
     Failures(Vec<String>),
+    /// What a check took, for the trace.
+    Took(String),
     /// A fault of ours while doing something.
     Fault(String, String),
     /// A request is answered.

@@ -33,7 +33,7 @@ impl Worker {
         for document in self.documents.iter() {
             let inside =
                 document.path.as_ref().filter(|path| !folder.loose && path.starts_with(&folder.path));
-            let path = inside.and_then(|path| project.path_of(path));
+            let path = inside.and_then(|path| project.path_of(path)).filter(|path| !path.is_empty());
             let known = |path: &String| project.discovered.paths.binary_search(path).is_ok();
             joined.extend(path.filter(|path| !known(path) && check::looks_at(&project, path)));
         }

@@ -55,10 +55,8 @@ impl Scans {
         let key = key(token);
         match self.tokens.get_mut(&key) {
             Some((_, shown)) if allowed && self.running.is_some() => *shown = Shown::Allowed,
-            _ => {
-                self.tokens.remove(&key);
-                self.own = None;
-            }
+            // It stays the scan's own: the client is not asked again.
+            _ => drop(self.tokens.remove(&key)),
         }
     }
 

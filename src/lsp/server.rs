@@ -147,6 +147,7 @@ impl Server {
                     self.show_once(MessageType::WARNING, format!("Seawall: {}", masked(&failure)));
                 }
             }
+            Event::Took(took) => self.trace(Trace::Verbose, || took),
             Event::Fault(what, fault) => {
                 self.log(MessageType::ERROR, format!("a fault of Seawall while {what}: {fault}"));
             }

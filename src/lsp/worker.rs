@@ -149,8 +149,9 @@ impl Worker {
         match due {
             Due::Open => self.open(folder, index),
             Due::Paths(paths) => {
-                if let Some(mut checking) = self.checking(folder) {
-                    checking.again(&paths);
+                let took = self.checking(folder).and_then(|mut checking| checking.again(&paths));
+                if let Some(took) = took {
+                    let _ = self.events.send(Event::Took(took));
                 }
             }
         }

@@ -36,6 +36,8 @@ pub(super) struct Client {
     pub(super) settings: Value,
     /// The versions of open documents.
     pub(super) versions: BTreeMap<String, i32>,
+    /// A request of the server that it refuses.
+    pub(super) refuses: &'static str,
     /// All that the server said, where that is asked for.
     pub(super) heard: Option<String>,
 }
@@ -76,6 +78,7 @@ impl Client {
             asked: Vec::new(),
             settings: Value::Null,
             versions: BTreeMap::new(),
+            refuses: "",
             heard: None,
         }
     }
@@ -208,7 +211,9 @@ impl Client {
             "workspace/applyEdit" => json!({"applied": true}),
             _ => Value::Null,
         };
-        let response = Response { id: request.id.clone(), response_result: Ok(result) };
+        let refusal = ResponseError { code: -32803, message: "no".to_owned(), data: None };
+        let result = if request.method == self.refuses { Err(refusal) } else { Ok(result) };
+        let response = Response { id: request.id.clone(), response_result: result };
         self.asked.push(request);
         self.sender().sender.send(response.into()).unwrap();
     }

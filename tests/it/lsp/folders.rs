@@ -140,7 +140,9 @@ fn what_is_no_file_costs_nothing() {
         let params = json!({"textDocument": {"uri": uri}, "position": position});
         assert!(client.ask("textDocument/hover", params).unwrap().is_null(), "{uri}");
     }
-    assert!(!client.codes("compose.yaml").is_empty());
+    let document = json!({"uri": client.uri(""), "languageId": "x", "version": 1, "text": "FROM a\n"});
+    client.tell("textDocument/didOpen", json!({"textDocument": document}));
+    assert!(!client.codes("compose.yaml").is_empty(), "a folder is no document");
 }
 
 #[test]

@@ -45,6 +45,18 @@ fn the_first_scan_shows_its_progress() {
 }
 
 #[test]
+fn a_client_that_wants_no_progress_is_asked_once() {
+    let mut client = large();
+    client.refuses = "window/workDoneProgress/create";
+    client.initialize(|_| {});
+    client.open("compose.yaml");
+    client.pull("compose.yaml");
+    client.asked_for("window/workDoneProgress/create");
+    assert!(client.asked.iter().all(|request| request.method != "window/workDoneProgress/create"));
+    assert!(client.notes.iter().all(|note| note.method != "$/progress"));
+}
+
+#[test]
 fn a_request_that_wants_progress_is_shown_it_under_its_own_token() {
     let mut client = large();
     client.initialize(|params| params["capabilities"]["window"] = json!({}));
