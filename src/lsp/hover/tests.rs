@@ -97,6 +97,20 @@ fn what_stands_behind_an_operator_counts_only_where_it_holds() {
 }
 
 #[test]
+fn a_text_that_another_file_replaces_still_has_variables() {
+    let over = ("compose.override.yaml", "services:\n  db:\n    image: postgres:16\n");
+    says(
+        &[("compose.yaml", COMPOSE), over, (".env", "TAG=17.2\n")],
+        "${TAG}",
+        &["is `17.2`", "`.env:1` set here"],
+    );
+    for reference in ["${T|AG:-${OTHER}}", "${T|AG:+x}"] {
+        let file = COMPOSE.replace("${T|AG}", reference);
+        assert_eq!(hover_with(&[("compose.yaml", &file), over, (".env", "OTHER=1\n")], |_| {}), None);
+    }
+}
+
+#[test]
 fn what_the_environment_provides_is_not_known() {
     let provide = |options: &mut Options| options.settings = crate::formats::Settings::providing(["TAG"]);
     let (text, _) = hover_with(&[("compose.yaml", COMPOSE), (".env", "TAG=1\n")], provide).unwrap();

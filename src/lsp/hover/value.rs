@@ -11,7 +11,7 @@ use crate::{
     engine::Resolved,
     formats::{Facts, Named, Unit, Workspace},
     lsp::desk::Desk,
-    source::{SourceFile, paths},
+    source::{SourceFile, SourceMap, paths},
     text::{FileId, Span},
     value::{Hop, Kind, Number, Piece, Text, Value, Why},
 };
@@ -65,6 +65,9 @@ pub(super) fn at(desk: &Desk<'_>, file: &SourceFile, at: usize) -> Option<Hovere
             }
             if walk.met.is_empty() {
                 walk.facts(&resolved.workspace, *index);
+            }
+            if walk.met.is_empty() {
+                walk.supplied(unit, &resolved.sources);
             }
             met.extend(walk.met);
         }
@@ -145,9 +148,28 @@ impl Walk<'_> {
     /// The derived values of a unit, where its own ones say nothing.
     fn facts(&mut self, workspace: &Workspace, unit: usize) {
         let subjects = workspace.units.get(unit).map_or(0, |unit| unit.subjects.len());
-        for facts in (0..subjects).filter_map(|index| Facts::new(workspace, unit, index)) {
+        let all = (0..subjects).filter_map(|index| Facts::new(workspace, unit, index));
+        let place = self.place;
+        for facts in all.filter(|facts| !place.contains(facts.subject.origin.span)) {
             let fields = 0..facts.subject.kind.fields.len();
             fields.filter_map(|field| facts.field(field)).for_each(|value| self.value(value));
+        }
+    }
+
+    /// What supplies a reference whose text another file replaces: no value has gone by it then.
+    fn supplied(&mut self, unit: &Unit, sources: &SourceMap) {
+        let place = self.place;
+        let here = unit.subjects.iter().filter(|subject| subject.origin.span == place);
+        for subject in here {
+            let said = |field: &str| subject.value.get(field).and_then(Value::as_str).unwrap_or_default();
+            let Some(supplier) = subject.value.get("supplier").filter(|_| said("status") == "set") else {
+                continue;
+            };
+            let content = sources.slice(supplier.span());
+            // An alternative says something else, and what refers further was not put together.
+            if !said("operator").contains('+') && !content.contains('$') {
+                self.meet(content, None, supplier.span(), &[], &[]);
+            }
         }
     }
 
