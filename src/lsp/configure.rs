@@ -150,6 +150,13 @@ impl Server {
         }
     }
 
+    /// Begins the first scan with what was set at the beginning, where the client does not answer.
+    pub(super) fn start_without_settings(&mut self) {
+        if !self.started && self.replies.values().any(|reply| *reply == Reply::Configuration) {
+            self.tell_folders();
+        }
+    }
+
     /// Tells the checking thread which folders there are, and what is set for them.
     pub(super) fn tell_folders(&mut self) {
         self.started = true;

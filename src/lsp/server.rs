@@ -5,6 +5,7 @@ use std::{
     path::PathBuf,
     sync::Arc,
     thread,
+    time::Duration,
 };
 
 use crossbeam_channel::{Receiver, Sender, select};
@@ -29,6 +30,9 @@ use super::{
     worker::{self, Change, Job},
     world::World,
 };
+
+/// A client that is silent for so long will not say its settings any more.
+const SETTINGS_PATIENCE: Duration = Duration::from_secs(3);
 
 /// How a session ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,6 +113,7 @@ impl Server {
                     Ok(event) => guarded(|| self.learn(event)),
                     Err(_) => return End::Broken,
                 },
+                default(SETTINGS_PATIENCE) => guarded(|| self.start_without_settings()),
             };
             if let Err(fault) = handled {
                 self.log(MessageType::ERROR, format!("a fault of Seawall: {fault}"));

@@ -38,6 +38,8 @@ pub(super) struct Client {
     pub(super) versions: BTreeMap<String, i32>,
     /// A request of the server that it refuses.
     pub(super) refuses: &'static str,
+    /// A request of the server that it does not answer.
+    pub(super) ignores: &'static str,
     /// All that the server said, where that is asked for.
     pub(super) heard: Option<String>,
 }
@@ -79,6 +81,7 @@ impl Client {
             settings: Value::Null,
             versions: BTreeMap::new(),
             refuses: "",
+            ignores: "",
             heard: None,
         }
     }
@@ -214,7 +217,11 @@ impl Client {
         let refusal = ResponseError { code: -32803, message: "no".to_owned(), data: None };
         let result = if request.method == self.refuses { Err(refusal) } else { Ok(result) };
         let response = Response { id: request.id.clone(), response_result: result };
+        let ignored = request.method == self.ignores;
         self.asked.push(request);
+        if ignored {
+            return;
+        }
         self.sender().sender.send(response.into()).unwrap();
     }
 

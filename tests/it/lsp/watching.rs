@@ -225,6 +225,14 @@ fn a_client_that_can_be_asked_is_asked_for_its_settings() {
 }
 
 #[test]
+fn a_client_that_never_says_its_settings_is_served_without() {
+    let mut client = Client::over("shop");
+    client.ignores = "workspace/configuration";
+    client.initialize(|params| params["capabilities"]["workspace"]["configuration"] = json!(true));
+    assert!(!client.codes("compose.yaml").is_empty());
+}
+
+#[test]
 fn a_configuration_file_may_be_named() {
     let mut client =
         Client::with(&[("compose.yaml", ROOT), ("ci/strict.toml", "ignore = [\"compose/user-root\"]\n")]);
