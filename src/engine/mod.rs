@@ -52,7 +52,7 @@ pub struct Options {
     pub jobs: Option<usize>,
     /// Whether to keep the verdicts that hold ([`Report::passed`]).
     pub keep_passed: bool,
-    /// Whether findings get their fixes ([`Finding::fixes`]), which costs another reading of their files.
+    /// Whether findings get their fixes ([`Finding::fixes`](crate::finding::Finding::fixes)), which costs another reading of their files.
     pub fixes: bool,
     /// Whether comments may hide findings.
     pub comments: Comments,

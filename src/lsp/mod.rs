@@ -1,8 +1,8 @@
 //! The language server: the engine behind an editor's open documents.
 //!
-//! Three kinds of threads. The main loop ([`server`]) speaks with the client and never computes: it keeps
-//! the documents, and answers from what it has. The checking thread ([`worker`]) owns the folders and makes
-//! the next [`World`](world::World) of each change. Threads of [`answers`] run what a request asks for
+//! Three kinds of threads. The main loop (`server`) speaks with the client and never computes: it keeps
+//! the documents, and answers from what it has. The checking thread (`worker`) owns the folders and makes
+//! the next `World` of each change. Threads of `answers` run what a request asks for
 //! ([`hover`], [`completion`], [`actions`]) on a [`Snapshot`](snapshot::Snapshot), which never changes.
 //!
 //! Nothing here touches standard streams or the environment: the command hands a connection over. What is
