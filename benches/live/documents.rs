@@ -160,19 +160,22 @@ fn instructions(n: usize) -> String {
 }
 
 fn values(n: usize) -> String {
+    let safe = !n.is_multiple_of(3);
     format!(
         "# Part {n}\npart{n}:\n  replicaCount: {n}\n  image:\n    repository: acme/app{n}\n    tag: \"1.{n}\"\n  \
-         securityContext:\n    runAsNonRoot: true\n    readOnlyRootFilesystem: true\n  resources:\n    limits:\n      \
-         memory: 512Mi\n  auth:\n    existingSecret: app{n}\n  ingress:\n    enabled: true\n    host: app{n}.example.com\n\n"
+         securityContext:\n    runAsNonRoot: {safe}\n    privileged: {}\n    readOnlyRootFilesystem: true\n  resources:\n    limits:\n      \
+         memory: 512Mi\n  auth:\n    existingSecret: app{n}\n  ingress:\n    enabled: true\n    host: app{n}.example.com\n\n",
+        !safe
     )
 }
 
 fn deployment(n: usize) -> String {
+    let tag = if n.is_multiple_of(3) { "latest" } else { "1.2" };
     format!(
         "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: app{n}\n  labels: {{app: app{n}}}\nspec:\n  replicas: 2\n  \
          selector:\n    matchLabels: {{app: app{n}}}\n  template:\n    metadata:\n      labels: {{app: app{n}}}\n    spec:\n      \
-         securityContext:\n        runAsNonRoot: true\n      containers:\n        - name: app\n          image: acme/app{n}:1.{n}\n          \
-         env:\n            - name: DB_PASSWORD\n              valueFrom:\n                secretKeyRef: {{name: app{n}, key: password}}\n          \
+         securityContext:\n        runAsNonRoot: true\n      containers:\n        - name: app\n          image: acme/app{n}:{tag}\n          \
+         securityContext: {{privileged: true}}\n          env:\n            - name: DB_PASSWORD\n              valueFrom:\n                secretKeyRef: {{name: app{n}, key: password}}\n          \
          resources:\n            limits: {{memory: 512Mi}}\n          ports:\n            - containerPort: 8080\n---\n\
          apiVersion: v1\nkind: Service\nmetadata:\n  name: app{n}\nspec:\n  selector: {{app: app{n}}}\n  ports:\n    - port: 80\n      \
          targetPort: 8080\n---\n"
@@ -196,12 +199,13 @@ fn server(n: usize) -> String {
 }
 
 fn resources(n: usize) -> String {
+    let cidrs = if n.is_multiple_of(3) { "[\"0.0.0.0/0\"]" } else { "var.cidrs" };
     format!(
         "# Who may reach part {n}\nresource \"aws_security_group\" \"sg{n}\" {{\n  name        = \"part-{n}\"\n  \
          description = \"Traffic to part {n}\"\n  vpc_id      = aws_vpc.main{n}.id\n\n  ingress {{\n    from_port   = {n}\n    \
-         to_port     = {n}\n    protocol    = \"tcp\"\n    cidr_blocks = var.cidrs\n  }}\n\n  tags = {{ n = {n} }}\n}}\n\n\
+         to_port     = {n}\n    protocol    = \"tcp\"\n    cidr_blocks = {cidrs}\n  }}\n\n  tags = {{ n = {n} }}\n}}\n\n\
          resource \"aws_vpc\" \"main{n}\" {{\n  cidr_block = cidrsubnet(\"10.0.0.0/8\", 8, {n})\n}}\n\n\
          resource \"aws_db_instance\" \"db{n}\" {{\n  identifier          = \"db-{n}\"\n  engine              = \"postgres\"\n  \
-         publicly_accessible = var.public\n  storage_encrypted   = true\n  skip_final_snapshot = false\n}}\n\n"
+         publicly_accessible = true\n  storage_encrypted   = true\n  skip_final_snapshot = false\n}}\n\n"
     )
 }

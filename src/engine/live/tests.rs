@@ -118,24 +118,36 @@ impl Session {
     /// Makes the edits, checks in part, and compares with a whole run.
     fn edit(&mut self, edits: &[Edit]) {
         let changed: Vec<String> = edits.iter().filter_map(|edit| edit.apply(&mut self.texts)).collect();
-        let renewed = self.live.check(&files(&self.texts), &changed, &self.registry, &self.options);
+        self.compare(&changed, &format!("{edits:?}"));
+    }
+
+    /// Puts another text in place of a part of a file, and does the same.
+    fn replace(&mut self, path: &str, old: &str, new: &str) {
+        let text = self.texts.get_mut(path).unwrap();
+        assert!(text.contains(old), "{path} has {old}");
+        *text = text.replace(old, new);
+        self.compare(&[path.to_owned()], &format!("{new:?} for {old:?} in {path}"));
+    }
+
+    fn compare(&mut self, changed: &[String], edits: &str) {
+        let renewed = self.live.check(&files(&self.texts), changed, &self.registry, &self.options);
         let whole = self.whole();
         let now = self.all();
         for path in self.texts.keys() {
             let expected = told(&whole, path);
-            assert_eq!(now[path], expected, "{path} after {edits:?}");
+            assert_eq!(now[path], expected, "{path} after {edits}");
             let is_renewed = renewed.iter().any(|renewed| **renewed == **path);
-            assert!(is_renewed || now[path] == self.told[path], "{path} changed unsaid after {edits:?}");
+            assert!(is_renewed || now[path] == self.told[path], "{path} changed unsaid after {edits}");
         }
         let all = self.live.paths();
         let silent = |path: &&String| !all.contains(path.as_str());
-        assert!(self.texts.keys().filter(silent).all(|path| now[path].is_empty()), "after {edits:?}");
+        assert!(self.texts.keys().filter(silent).all(|path| now[path].is_empty()), "after {edits}");
         for path in changed.iter().take(1) {
             let around = self.live.around(path);
             let files = Box::new(files(&self.texts));
             let around = engine::check(files, &around, &self.registry, &self.options, &Silent);
             if self.options.known.is_none() {
-                assert_eq!(told(&around, path), now[path], "around {path} after {edits:?}");
+                assert_eq!(told(&around, path), now[path], "around {path} after {edits}");
             }
         }
         self.told = now;
@@ -173,6 +185,29 @@ fn a_file_that_only_a_link_leads_to_is_known() {
     let mut session = Session::new(false);
     let renewed = renewed(&mut session, "hidden/app.env", "BIND=0.0.0.0\n");
     assert!(renewed.contains(&"two/compose.yaml".to_owned()), "{renewed:?}");
+}
+
+#[test]
+fn a_finding_at_a_place_that_nothing_was_said_of_is_seen() {
+    let mut session = Session::new(false);
+    session.replace("two/.env", "BIND=", "OLDEST=1.0\nBIND=");
+    let before = session.live.report("two/.env").findings_at("two/.env").len();
+    session.replace("two/compose.yaml", "environment: {", "environment: {TLS_MIN_VERSION: \"${OLDEST}\", ");
+    let after = session.live.report("two/.env").findings_at("two/.env").len();
+    assert!(after > before, "the version is set there: {before}, {after}");
+}
+
+#[test]
+fn a_link_that_an_edit_makes_leads_to_units_that_were_not_run() {
+    let mut session = Session::new(false);
+    // The service runs as root, or not, as its image says.
+    session.replace("two/compose.yaml", "dockerfile: second.txt, target: run", "dockerfile: Dockerfile");
+    session.replace("two/compose.yaml", "../images", "../shop/web");
+    session.replace("shop/web/Dockerfile", "FROM", "USER root\nFROM");
+    session.replace("two/compose.yaml", "include: [part/more.yaml]", "include: []");
+    session.replace("two/sites/one.conf", "listen 80", "include /etc/nginx/extra.conf; listen 80");
+    session.replace("tf/one/main.tf", "../net", "../two");
+    session.replace("k/notes.yaml", "title", "apiVersion: v1\nkind: Pod\nmetadata: {name: n}\ntitle");
 }
 
 proptest! {
