@@ -1,5 +1,5 @@
 //! Embeds `rules/`: the built-in rules and the data tables, as static values, so that start-up
-//! parses no YAML.
+//! parses no YAML; and the schema of Compose files as a table.
 
 #![allow(
     clippy::unwrap_used,
@@ -8,6 +8,8 @@
     reason = "a build script stops at what is wrong"
 )]
 
+#[path = "build/compose.rs"]
+mod compose;
 #[path = "build/data.rs"]
 mod data;
 #[path = "build/rules.rs"]
@@ -18,6 +20,7 @@ fn main() {
         println!("cargo::rerun-if-changed={path}");
     }
     let out = std::path::PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
+    compose::generate(&out.join("compose.rs"));
     data::generate(&out.join("data.rs"));
     rules::generate(&out.join("rules.rs"));
 }

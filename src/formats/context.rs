@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use globset::{Glob, GlobSet, GlobSetBuilder};
 
-use super::{ParsedFile, format};
+use super::{Given, ParsedFile, format};
 use crate::{
     data::Tables,
     source::{Loader, ReadError, SourceFile, paths},
@@ -18,6 +18,8 @@ pub struct Settings {
     provided: BTreeSet<String>,
     /// Those of them with a `*`.
     patterns: GlobSet,
+    /// The env files of a Compose project, from its folder, instead of `.env` (`env.files`).
+    pub env_files: Vec<String>,
     /// The tables of facts.
     pub tables: Tables,
 }
@@ -32,7 +34,7 @@ impl Settings {
             set.add(glob);
         }
         let provided = names.into_iter().map(str::to_owned).collect();
-        Self { provided, patterns: set.build().unwrap_or_default(), tables: Tables::default() }
+        Self { provided, patterns: set.build().unwrap_or_default(), ..Self::default() }
     }
 
     /// Whether the environment provides a variable.
@@ -65,6 +67,13 @@ impl Context<'_> {
     pub fn read_value(&self, path: &str, name: &str) -> Result<Value, ReadError> {
         let parsed = self.read(path, name)?;
         format(name).and_then(|format| format.value(&parsed.file, &parsed.tree)).ok_or(ReadError::Missing)
+    }
+
+    /// The same for a reader that knows more than the file says.
+    pub fn read_value_given(&self, path: &str, name: &str, given: &Given<'_>) -> Result<Value, ReadError> {
+        let parsed = self.read(path, name)?;
+        let value = format(name).and_then(|it| it.value_given(&parsed.file, &parsed.tree, given));
+        value.ok_or(ReadError::Missing)
     }
 
     /// Reads a further file as text.

@@ -101,6 +101,14 @@ pub struct ParsedFile {
     pub tree: Tree,
 }
 
+/// What a reader of a file knows that the file does not say.
+pub struct Given<'g> {
+    /// Variables that are stronger than the file's own.
+    pub variables: &'g dyn Fn(&str) -> interpolate::Variable,
+    /// Whether values are taken as they are: quotes, escapes and `$` mean nothing.
+    pub is_raw: bool,
+}
+
 /// A parsed file: the format's own tree, and its errors.
 #[derive(Clone)]
 pub struct Tree {
@@ -177,6 +185,11 @@ pub trait Format: Send + Sync {
     /// format has no such view.
     fn value(&self, _file: &SourceFile, _tree: &Tree) -> Option<Value> {
         None
+    }
+
+    /// The same view, for a reader that knows more: variables from elsewhere, another dialect.
+    fn value_given(&self, file: &SourceFile, tree: &Tree, _given: &Given<'_>) -> Option<Value> {
+        self.value(file, tree)
     }
 
     /// Groups all files of this format into units. Cheap: sequential, over paths and trees. Every

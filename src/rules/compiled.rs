@@ -7,7 +7,7 @@ use super::{
     expr::{Expects, ExprError, Kinds, Program},
     fix::Fixing,
     schema::{Condition, FixSource, Param, RuleFile, Source},
-    suggest::closest,
+    closest,
     template::Template,
 };
 use crate::{finding::Severity, formats::SubjectKind, text::Span};

@@ -55,7 +55,6 @@ mod rule;
 pub mod schema;
 mod selection;
 mod show;
-mod suggest;
 mod template;
 #[cfg(test)]
 mod testing;
@@ -74,5 +73,5 @@ pub use reference::{Form, Reference, reference};
 pub use registry::{Registry, RuleIndex};
 pub use rule::Rule;
 pub use selection::{Selection, UnknownName};
-pub use suggest::closest;
+pub use crate::text::closest;
 pub use words::named;

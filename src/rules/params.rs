@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::{
     schema::{Param, ParamValue},
-    suggest::closest,
+    closest,
 };
 
 /// Why a parameter cannot be set.

@@ -11,7 +11,7 @@ use super::{
     load::load,
     rule::Held,
     schema::{CONTROLS, ParamValue, RULES},
-    suggest::closest,
+    closest,
 };
 use crate::{
     finding::{Problem, ProblemKind, Severity},

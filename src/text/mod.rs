@@ -3,8 +3,10 @@
 //! Everything here is in bytes of the original file. Lines, columns and other encodings are made
 //! only at the edge, by [`LineIndex`], for a reader or a protocol.
 
+mod closest;
 mod line_index;
 
+pub use closest::closest;
 pub use line_index::{LineIndex, Position};
 
 /// A file of this run: an index into the [source map](crate::source::SourceMap).

@@ -1,6 +1,9 @@
 //! The kinds of subject of Compose projects, with their fields.
 
-use super::facts::{datastore, entries, redis, user};
+use super::{
+    facts::{datastore, entries, project, redis, user},
+    references::REFERENCE,
+};
 use crate::formats::{Field, SubjectKind, Type, environment};
 
 /// A project.
@@ -23,6 +26,7 @@ pub static SERVICE: SubjectKind = SubjectKind {
         Field::raw("name", Type::Text, "its key"),
         Field::raw("image", Type::Text, "its image, as written"),
         Field::raw("build", Type::Record(BUILD), "how it is built"),
+        Field::raw("container_name", Type::Text, "its `container_name:`"),
         Field::raw("user", Type::Text, "its `user:`"),
         Field::raw("privileged", Type::Bool, "its `privileged:`"),
         Field::raw("read_only", Type::Bool, "its `read_only:`"),
@@ -68,6 +72,18 @@ pub static SERVICE: SubjectKind = SubjectKind {
             Type::Bool,
             "whether it starts only with a profile for debugging or development",
             entries::is_optional,
+        ),
+        Field::fact(
+            "dependency_cycle",
+            Type::Text,
+            "how what it depends on leads back to it: `a \u{2192} b \u{2192} a`; told at the first service of the circle by name",
+            project::dependency_cycle,
+        ),
+        Field::fact(
+            "same_container",
+            Type::Text,
+            "an earlier service with the same `container_name`, unless their profiles keep them apart",
+            project::same_container,
         ),
         Field::fact(
             "image_name",
@@ -167,6 +183,12 @@ pub static PORT: SubjectKind = SubjectKind {
         Field::raw("mode", Type::Text, "`ingress` or `host`"),
         Field::raw("item", Type::Any, "the entry as written"),
         Field::fact(
+            "taken_by",
+            Type::Text,
+            "the service of an earlier port that takes the same port of the host",
+            project::taken_by,
+        ),
+        Field::fact(
             "is_console",
             Type::Bool,
             "whether a datastore has a console or metrics on it, not its data",
@@ -245,5 +267,23 @@ pub static VARIABLE: SubjectKind = SubjectKind {
     ],
 };
 
+/// A place that Compose does not accept.
+pub static FAULT: SubjectKind = SubjectKind {
+    name: "compose.fault",
+    doc: "a place that Compose does not accept: it would not start the project",
+    fields: &[
+        Field::parent("project", "compose.project", "its project"),
+        Field::raw(
+            "about",
+            Type::Text,
+            "`key` (must not be there), `type`, `value` (not allowed), `missing` (key), `repeated` (key or item), `syntax`, `conflict` (of settings), `loading` (of a file or service)",
+        ),
+        Field::raw("path", Type::Text, "the keys down to it: `services.web.image_name`"),
+        Field::raw("says", Type::Text, "what is wrong, as a sentence"),
+        Field::raw("hint", Type::Text, "what to do, as a sentence"),
+    ],
+};
+
 /// All kinds.
-pub(super) static KINDS: [&SubjectKind; 6] = [&PROJECT, &SERVICE, &PORT, &ENVIRONMENT, &VOLUME, &VARIABLE];
+pub(super) static KINDS: [&SubjectKind; 8] =
+    [&PROJECT, &SERVICE, &PORT, &ENVIRONMENT, &VOLUME, &VARIABLE, &REFERENCE, &FAULT];

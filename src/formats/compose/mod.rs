@@ -1,12 +1,20 @@
 //! Compose files: projects of merged files with their variables put in.
 //!
-//! A project is what `docker compose` would load from a folder: the default file with its override,
-//! and one further world for each overlay beside it. Each file's variables are put in first (from the
-//! project's `.env` only), then `extends` and `include` are followed, then files are merged.
+//! A project is what `docker compose` would load from a folder: the files that `COMPOSE_FILE` of its `.env`
+//! names, or the default file with its override; and one further world for each overlay beside it. Each
+//! file's variables are put in first (from the project's env files only), then `include` and `extends` are
+//! followed, then files are merged.
+//!
+//! Profiles make no worlds: every service is there, with its `profiles`, and what holds only where two run
+//! together asks for them.
 
+mod conflict;
 mod detect;
 mod document;
+mod extends;
 mod facts;
+mod fault;
+mod include;
 mod kinds;
 mod load;
 mod merge;
@@ -16,27 +24,34 @@ mod oracle_tests;
 mod parts;
 mod plan;
 mod port;
+mod project;
 mod redis_conf;
+mod references;
+mod schema;
 mod service;
 mod shell;
 mod size;
+mod sources;
+mod syntax;
 #[cfg(test)]
 mod tests;
 mod unit;
 mod variables;
 mod words;
+mod worlds;
 
 use std::sync::Arc;
 
 use super::{Claim, Context, Editor, Format, ParsedFile, Plan, Remarks, SubjectKind, Tree, Unit};
 use crate::{
     formats::yaml::{self, Schema, edit::YamlEditor},
-    source::{SourceFile, paths},
+    source::SourceFile,
     value::Value,
 };
 use document::ComposeFile;
 
-pub use kinds::{ENVIRONMENT, PORT, PROJECT, SERVICE, VARIABLE, VOLUME};
+pub use kinds::{ENVIRONMENT, FAULT, PORT, PROJECT, SERVICE, VARIABLE, VOLUME};
+pub use references::REFERENCE;
 
 /// The format.
 pub struct Compose;
@@ -80,16 +95,7 @@ impl Format for Compose {
     }
 
     fn resolve(&self, files: &[&ParsedFile], context: &Context<'_>) -> Vec<Unit> {
-        let parts = plan::parts(files);
-        let Some(main) = parts.main else { return Vec::new() };
-        let name = main.file.path.as_ref();
-        let base: Vec<&ParsedFile> = std::iter::once(main).chain(parts.over).collect();
-        let mut units = vec![unit::unit(load::load(&base, context), name, "", context)];
-        for overlay in parts.overlays {
-            let world = paths::file_name(&overlay.file.path);
-            units.push(unit::unit(load::load(&[main, overlay], context), name, world, context));
-        }
-        units
+        worlds::units(files, context)
     }
 
     fn remarks(&self, file: &SourceFile) -> Remarks {

@@ -1,25 +1,19 @@
 //! A merged service in the one form that rules read.
 
-use std::sync::Arc;
-
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::{
-    load::path_of,
     size::size,
+    sources::Sources,
     variables::{Env, Variables},
     words::words,
 };
 use crate::{
-    formats::{Context, interpolate::Variable},
-    source::SourceFile,
-    text::{FileId, Span},
+    formats::{Context, Given, interpolate::Variable},
+    text::Span,
     value::{Kind, Map, Origin, Text, Value, Why},
 };
-
-/// Files of the project, by id.
-pub(super) type Sources = FxHashMap<FileId, Arc<SourceFile>>;
 
 /// What normalising needs to know.
 pub(super) struct Reader<'r> {
@@ -38,6 +32,8 @@ pub(super) struct EnvFile {
     pub(super) path: Option<String>,
     /// Whether Compose stops where it is not there.
     pub(super) required: bool,
+    /// Whether its values are taken as they are.
+    pub(super) is_raw: bool,
 }
 
 impl Reader<'_> {
@@ -46,7 +42,7 @@ impl Reader<'_> {
         match &value.kind {
             Kind::Number(_) | Kind::Bool(_) => {
                 let span = value.span();
-                let written = self.sources.get(&span.file).map_or("", |file| file.slice(span));
+                let written = self.sources.get(span.file).map_or("", |file| file.slice(span));
                 Value { kind: Kind::Text(Text::literal(written, span)), origin: value.origin.clone() }
             }
             _ => value.clone(),
@@ -76,7 +72,7 @@ impl Reader<'_> {
         let mut put = |key: &str, value: Value| fields.push(key, key_span, value);
         let look = |path: &str| owned(service.look(path), service, key_span);
         put("name", Value::text(Text::literal(name, key_span)));
-        for key in ["image", "user", "network_mode", "restart", "pid", "ipc", "userns_mode"] {
+        for key in ["image", "container_name", "user", "network_mode", "restart", "pid", "ipc", "userns_mode"] {
             put(key, self.text(&look(key)));
         }
         for key in ["privileged", "read_only"] {
@@ -135,8 +131,9 @@ impl Reader<'_> {
         let file = |item: &Value| {
             let text = item.as_text().or_else(|| item.get("path").and_then(Value::as_text))?.clone();
             let required = item.get("required").is_none_or(|it| Self::bool(it).as_bool() != Some(false));
-            let path = path_of(&text, self.sources);
-            Some(EnvFile { text, path, required })
+            let path = self.sources.path_of(&text);
+            let is_raw = item.get("format").and_then(Value::as_str) == Some("raw");
+            Some(EnvFile { text, path, required, is_raw })
         };
         listed.iter().filter_map(file).collect()
     }
@@ -147,8 +144,18 @@ impl Reader<'_> {
         let mut all = Map::default();
         let mut missing = None;
         for file in files {
-            let env = file.path.as_ref().and_then(|path| Env::read(self.context, path));
+            // The project's variables are stronger than the service's, and both than the file's own.
+            let lookup = |name: &str| match self.variables.get(name, self.context) {
+                Variable::Unset => own_variable(environment, name),
+                found => found,
+            };
+            let given = Given { variables: &lookup, is_raw: file.is_raw };
+            let env = file.path.as_ref().and_then(|path| Env::read(self.context, path, &given));
             let Some(env) = env else {
+                let ignored = |path: &String| self.context.loader.is_git_ignored(path);
+                if !file.required && file.path.as_ref().is_some_and(|path| !ignored(path)) {
+                    continue;
+                }
                 let shown = file.text.known().unwrap_or("the env file");
                 missing =
                     missing.or(Some(Why::at(format!("`{shown}` is not there"), file.text.origin().span)));
@@ -203,7 +210,15 @@ fn memory_limit(look: &dyn Fn(&str) -> Value, at: Span) -> Value {
     found.unwrap_or_else(|| Value::absent(at))
 }
 
+/// What a service's `environment` sets a variable to.
+fn own_variable(environment: &Value, name: &str) -> Variable {
+    match environment.get(name).map(|value| &value.kind) {
+        Some(Kind::Text(text)) => Variable::Set(text.clone()),
+        _ => Variable::Unset,
+    }
+}
+
 /// The place that a service's mount or configuration has on the host.
 pub(super) fn place_of(text: &Text, sources: &Sources) -> Option<SmolStr> {
-    path_of(text, sources).map(SmolStr::from)
+    sources.path_of(text).map(SmolStr::from)
 }

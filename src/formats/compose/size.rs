@@ -22,7 +22,7 @@ pub(super) fn size(value: &Value) -> Value {
 
 /// `512m` in bytes: a number, a blank at most, a unit in any case (powers of 1024). Nothing written
 /// is nothing set.
-fn bytes(text: &str) -> Option<i64> {
+pub(super) fn bytes(text: &str) -> Option<i64> {
     let text = text.trim();
     if text.is_empty() {
         return Some(0);

@@ -1,13 +1,16 @@
 //! A loaded project as a unit: its subjects and where they lead.
 
+use rustc_hash::FxHashSet;
 use smol_str::format_smolstr;
 
 use super::{
     kinds::{PROJECT, SERVICE, VARIABLE},
-    load::{Loaded, path_of},
+    conflict,
+    load::Loaded,
     parts::{self, Mounted},
-    redis_conf,
+    redis_conf, references,
     service::{EnvFile, Reader},
+    syntax,
     variables::UseAt,
 };
 use crate::{
@@ -36,11 +39,16 @@ pub(super) fn unit(mut loaded: Loaded, name: &str, world: &str, context: &Contex
         variables: &loaded.variables,
         shadowed: &loaded.shadowed,
     };
+    let known = references::Known::new(&document, loaded.open.clone(), &loaded.variables);
     for entry in document.look("services").entries() {
-        if !entry.key.starts_with("x-") {
-            service(&mut unit, project, entry, &document, &reader);
-        }
+        service(&mut unit, project, entry, &document, &reader, &known);
     }
+    let mut faults = std::mem::take(&mut loaded.faults);
+    faults.extend(syntax::faults(&document));
+    faults.extend(conflict::faults(&document));
+    let mut seen = FxHashSet::default();
+    faults.retain(|fault| seen.insert((fault.span, fault.path.clone(), fault.says.clone())));
+    unit.subjects.extend(faults.iter().map(|fault| fault.subject().of(project)));
     for it in &loaded.uses {
         let subject = variable(it, &unit, project);
         unit.add(subject);
@@ -48,7 +56,14 @@ pub(super) fn unit(mut loaded: Loaded, name: &str, world: &str, context: &Contex
     unit
 }
 
-fn service(unit: &mut Unit, project: usize, entry: &Entry, document: &Value, reader: &Reader<'_>) {
+fn service(
+    unit: &mut Unit,
+    project: usize,
+    entry: &Entry,
+    document: &Value,
+    reader: &Reader<'_>,
+    known: &references::Known<'_>,
+) {
     let (name, at, value) = (&entry.key, entry.key_span, &entry.value);
     let subject_name = format_smolstr!("service {name}");
     if let Kind::Unknown(_) = value.kind {
@@ -85,6 +100,8 @@ fn service(unit: &mut Unit, project: usize, entry: &Entry, document: &Value, rea
         unit.subjects.extend(mounted.subject.map(|subject| subject.of(index)));
     }
     unit.subjects.extend(entries.into_iter().map(|entry| entry.of(index)));
+    let references = references::of(name, value, known);
+    unit.subjects.extend(references.into_iter().map(|reference| reference.of(index)));
 }
 
 /// A service that Compose could not start as it is: it was written on top of another file, and which
@@ -144,7 +161,7 @@ fn build_link(unit: &mut Unit, from: usize, service: &Entry, reader: &Reader<'_>
     if context.is_some_and(|context| is_remote(context.content())) {
         return;
     }
-    let Some(folder) = path_of(context.unwrap_or(&dot), reader.sources) else { return };
+    let Some(folder) = reader.sources.path_of(context.unwrap_or(&dot)) else { return };
     let dockerfile = build.look("dockerfile");
     let file = match dockerfile.as_text() {
         Some(text) => text.known().and_then(|file| paths::join(&folder, file)),

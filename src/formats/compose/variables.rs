@@ -7,7 +7,7 @@ use smol_str::SmolStr;
 
 use crate::{
     formats::{
-        Context, SyntaxError,
+        Context, Given, SyntaxError,
         interpolate::{self, Use, Variable, has_variables},
     },
     source::paths,
@@ -30,9 +30,10 @@ pub(super) struct Env {
 }
 
 impl Env {
-    /// The env file at a workspace path, if there is one.
-    pub(super) fn read(context: &Context<'_>, path: &str) -> Option<Self> {
-        let values = context.read_value(path, "dotenv").ok()?;
+    /// The env file at a workspace path, if there is one. What it does not set itself, and what is
+    /// stronger, `given` knows.
+    pub(super) fn read(context: &Context<'_>, path: &str, given: &Given<'_>) -> Option<Self> {
+        let values = context.read_value_given(path, "dotenv", given).ok()?;
         Some(Self { values, local: context.loader.is_git_ignored(path) })
     }
 
@@ -57,15 +58,38 @@ impl Env {
 }
 
 impl Variables {
-    /// Those of a project in `folder`: its `.env`.
+    /// Those of the env files of a folder: its `.env`, or those that the configuration names.
     pub(super) fn of_folder(context: &Context<'_>, folder: &str) -> Self {
-        let path = paths::join(folder, ".env").unwrap_or_default();
-        Self { files: Env::read(context, &path).into_iter().collect() }
+        let named = context.settings.env_files.iter().filter_map(|name| paths::join(folder, name));
+        let mut files: Vec<String> = named.filter(|path| context.loader.is_file(path)).collect();
+        if files.is_empty() {
+            files.extend(paths::join(folder, ".env"));
+        }
+        Self::of_files(context, &files)
     }
 
-    /// These, and where they say nothing those of a further env file.
-    pub(super) fn or(&self, env: Option<Env>) -> Self {
-        Self { files: self.files.iter().cloned().chain(env).collect() }
+    /// Those of env files, a later one stronger than those before it.
+    pub(super) fn of_files(context: &Context<'_>, files: &[String]) -> Self {
+        let mut all = Self::default();
+        for path in files {
+            let outer = all.clone();
+            let lookup = |name: &str| outer.get(name, context);
+            let env = Env::read(context, path, &Given { variables: &lookup, is_raw: false });
+            if let Some(env) = env {
+                all.files.insert(0, env);
+            }
+        }
+        all
+    }
+
+    /// These, and where they say nothing those.
+    pub(super) fn or(&self, weaker: Self) -> Self {
+        Self { files: self.files.iter().cloned().chain(weaker.files).collect() }
+    }
+
+    /// A known text, as Compose reads settings of its own from the variables.
+    pub(super) fn setting(&self, name: &str) -> Option<Text> {
+        self.files.iter().find_map(|file| file.get(name)).and_then(|value| value.as_text().cloned())
     }
 
     /// What is known of a variable.

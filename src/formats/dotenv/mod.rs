@@ -5,6 +5,7 @@
 mod edit;
 mod parse;
 mod quoted;
+mod raw;
 mod subjects;
 #[cfg(test)]
 mod tests;
@@ -13,7 +14,7 @@ mod values;
 
 use std::sync::Arc;
 
-use super::{Claim, Context, Editor, Format, ParsedFile, Remarks, SubjectKind, Tree, Unit};
+use super::{Claim, Context, Editor, Format, Given, ParsedFile, Remarks, SubjectKind, Tree, Unit};
 use crate::{
     source::{SourceFile, paths},
     text::Span,
@@ -49,6 +50,14 @@ impl Format for Dotenv {
     fn value(&self, file: &SourceFile, tree: &Tree) -> Option<Value> {
         let whole = Span::new(file.id, 0, file.text.len());
         tree.get::<EnvFile>().map(|tree| values::map(tree, whole))
+    }
+
+    fn value_given(&self, file: &SourceFile, tree: &Tree, given: &Given<'_>) -> Option<Value> {
+        if given.is_raw {
+            return Some(raw::map(file));
+        }
+        let whole = Span::new(file.id, 0, file.text.len());
+        tree.get::<EnvFile>().map(|tree| values::map_given(tree, whole, given.variables))
     }
 
     fn plans_by_path(&self) -> bool {

@@ -11,7 +11,7 @@ use super::{
     functions::{FUNCTIONS, Function, Param, function},
     types::Ty,
 };
-use crate::{data, rules::suggest::closest};
+use crate::{data, text::closest};
 
 /// How deep comprehensions may stand in one another.
 const MAX_LOOPS: usize = 3;

@@ -14,7 +14,7 @@ use crate::{
     rules::{
         params::hint,
         schema::{Param, ParamValue, Str},
-        suggest::closest,
+        closest,
     },
 };
 

@@ -6,7 +6,7 @@ use crate::{
     finding::{Problem, ProblemKind},
     rules::{
         schema::{Source, Str},
-        suggest::closest,
+        closest,
     },
     source::SourceFile,
     text::Span,

@@ -1,0 +1,150 @@
+//! Facts of services and ports that look at the other services of their project.
+
+use std::collections::VecDeque;
+
+use rustc_hash::FxHashMap;
+use smol_str::SmolStr;
+
+use crate::{
+    formats::{Facts, compose::references},
+    value::{SubjectRef, Value},
+};
+
+/// Services of a project that are looked at; larger ones are no projects that somebody wrote.
+const MAX_SERVICES: usize = 1000;
+
+/// The other services of the unit, as windows.
+fn others<'w>(facts: &Facts<'w>, kind: &'static str) -> impl Iterator<Item = Facts<'w>> {
+    let (unit, me, window) = (facts.unit, facts.index, *facts);
+    let all = unit.subjects.iter().enumerate();
+    let all = all.filter(move |(index, subject)| *index != me && subject.kind.name == kind);
+    all.take(MAX_SERVICES).filter_map(move |(index, _)| window.of(SubjectRef::own(index)))
+}
+
+fn name_of(facts: &Facts<'_>) -> SmolStr {
+    facts.get("name").as_str().unwrap_or_default().into()
+}
+
+/// The way along what services depend on that leads back to this one: `a, b, a`. Only for the first
+/// service of a circle by name, so that it is told once.
+pub(in crate::formats::compose) fn dependency_cycle(facts: &Facts<'_>) -> Value {
+    let start = name_of(facts);
+    let services = std::iter::once(*facts).chain(others(facts, "compose.service"));
+    let services: FxHashMap<SmolStr, Value> = services.map(|it| (name_of(&it), it.get("raw"))).collect();
+    let needed = |name: &SmolStr| services.get(name).map(references::services).unwrap_or_default();
+    // Breadth first, so that the way back is the shortest; `came` says where each was reached from.
+    let mut came: FxHashMap<SmolStr, SmolStr> = FxHashMap::default();
+    let mut queue = VecDeque::from([start.clone()]);
+    while let Some(name) = queue.pop_front() {
+        for named in needed(&name) {
+            if named.name == start {
+                return circle(facts, &start, name, &came);
+            }
+            if named.name > start && !came.contains_key(&named.name) {
+                came.insert(named.name.clone(), name.clone());
+                queue.push_back(named.name);
+            }
+        }
+    }
+    facts.absent()
+}
+
+/// The circle whose last service is `last`, at the name by which the first leads into it.
+fn circle(facts: &Facts<'_>, start: &SmolStr, last: SmolStr, came: &FxHashMap<SmolStr, SmolStr>) -> Value {
+    let mut way = vec![start.clone()];
+    let mut at = Some(&last).filter(|last| *last != start);
+    while let Some(name) = at {
+        way.push(name.clone());
+        at = came.get(name).filter(|name| *name != start);
+    }
+    way.push(start.clone());
+    way.reverse();
+    let next = way.get(1);
+    let named = references::services(&facts.get("raw"));
+    let named = named.iter().find(|named| Some(&named.name) == next);
+    let origin = named.map_or_else(|| facts.subject.origin.clone(), |named| named.span.into());
+    Value::word(&way.join(" \u{2192} "), origin)
+}
+
+/// An earlier service with the same `container_name`.
+pub(in crate::formats::compose) fn same_container(facts: &Facts<'_>) -> Value {
+    let name = facts.get("container_name");
+    let Some(known) = name.as_str().filter(|name| !name.is_empty()) else { return facts.absent() };
+    let same = |other: &Facts<'_>| other.get("container_name").as_str() == Some(known);
+    let mut before = others(facts, "compose.service").filter(|other| other.index < facts.index);
+    match before.find(|other| same(other) && run_together(facts, other)) {
+        Some(other) => Value::text(other.get("name").as_text().cloned().unwrap_or_else(|| {
+            crate::value::Text::said("another service", other.subject.origin.span)
+        })),
+        None => facts.absent(),
+    }
+}
+
+/// The service of an earlier port that takes the same place on the host.
+pub(in crate::formats::compose) fn taken_by(facts: &Facts<'_>) -> Value {
+    let Some(own) = Place::of(facts) else { return facts.absent() };
+    let before = others(facts, "compose.port").filter(|other| other.index < facts.index);
+    for other in before {
+        let clash = Place::of(&other).is_some_and(|place| place.clashes(&own));
+        let (Some(mine), Some(theirs)) = (facts.parent(), other.parent()) else { continue };
+        if clash && (mine.index == theirs.index || run_together(&mine, &theirs)) {
+            let name = theirs.get("name").as_str().unwrap_or_default().to_owned();
+            return Value::word(&name, other.subject.origin.clone());
+        }
+    }
+    facts.absent()
+}
+
+/// Whether two services can run at the same time: not where each needs a profile and they share none.
+fn run_together(one: &Facts<'_>, other: &Facts<'_>) -> bool {
+    let (one, other) = (one.get("profiles"), other.get("profiles"));
+    let (one, other) = (one.items(), other.items());
+    one.is_empty()
+        || other.is_empty()
+        || one.iter().any(|name| other.iter().any(|it| it.as_str() == name.as_str()))
+}
+
+/// Ports of the host that a port of a service takes.
+struct Place {
+    first: u16,
+    last: u16,
+    protocol: SmolStr,
+    /// The address; none for all of them.
+    address: Option<SmolStr>,
+}
+
+impl Place {
+    /// Where that is known and fixed: of a range with one target, Docker takes any that is free.
+    fn of(port: &Facts<'_>) -> Option<Self> {
+        let published = port.get("published");
+        let (first, last) = range(published.as_str()?)?;
+        let target = port.get("target");
+        let (from, to) = range(target.as_str()?)?;
+        if last - first != to.checked_sub(from)? {
+            return None;
+        }
+        let word = |name: &str, default: &str| -> Option<SmolStr> {
+            let value = port.get(name);
+            if value.is_null() { Some(default.into()) } else { value.as_str().map(SmolStr::from) }
+        };
+        let address = word("host_ip", "")?;
+        let all = matches!(address.as_str(), "" | "0.0.0.0" | "::");
+        let protocol = word("protocol", "tcp")?;
+        Some(Self { first, last, protocol, address: (!all).then_some(address) })
+    }
+
+    fn clashes(&self, other: &Self) -> bool {
+        let same = match (&self.address, &other.address) {
+            (Some(one), Some(other)) => one == other,
+            _ => true,
+        };
+        same && self.protocol == other.protocol && self.first <= other.last && other.first <= self.last
+    }
+}
+
+/// `8000` or `8000-8010`.
+fn range(text: &str) -> Option<(u16, u16)> {
+    let (first, last) = text.split_once('-').unwrap_or((text, text));
+    let (first, last) = (first.parse().ok()?, last.parse().ok()?);
+    (first <= last).then_some((first, last))
+}

@@ -1,0 +1,292 @@
+//! Texts that Compose reads further: ports, volumes, durations, sizes, numbers, truth values.
+//!
+//! Only texts that are wholly known are judged.
+
+use super::{
+    fault::{About, Fault, join},
+    size,
+};
+use crate::value::{Kind, Value};
+
+/// Durations of a service.
+const DURATIONS: [&str; 11] = [
+    "healthcheck.interval",
+    "healthcheck.timeout",
+    "healthcheck.start_period",
+    "healthcheck.start_interval",
+    "stop_grace_period",
+    "deploy.restart_policy.delay",
+    "deploy.restart_policy.window",
+    "deploy.update_config.delay",
+    "deploy.update_config.monitor",
+    "deploy.rollback_config.delay",
+    "deploy.rollback_config.monitor",
+];
+
+/// Sizes in bytes.
+const SIZES: [&str; 8] = [
+    "mem_limit",
+    "mem_reservation",
+    "memswap_limit",
+    "shm_size",
+    "build.shm_size",
+    "deploy.resources.limits.memory",
+    "deploy.resources.reservations.memory",
+    "volumes.*.tmpfs.size",
+];
+
+/// What becomes a truth value.
+const BOOLS: [&str; 10] = [
+    "init",
+    "privileged",
+    "read_only",
+    "stdin_open",
+    "tty",
+    "oom_kill_disable",
+    "healthcheck.disable",
+    "depends_on.*.required",
+    "depends_on.*.restart",
+    "volumes.*.read_only",
+];
+
+/// What becomes a number.
+const NUMBERS: [&str; 18] = [
+    "cpu_count",
+    "cpu_percent",
+    "cpu_period",
+    "cpu_quota",
+    "cpu_rt_period",
+    "cpu_rt_runtime",
+    "cpus",
+    "cpu_shares",
+    "pids_limit",
+    "oom_score_adj",
+    "scale",
+    "healthcheck.retries",
+    "deploy.replicas",
+    "deploy.restart_policy.max_attempts",
+    "deploy.update_config.parallelism",
+    "deploy.rollback_config.parallelism",
+    "deploy.placement.max_replicas_per_node",
+    "ulimits.*",
+];
+
+/// The texts of a merged document that cannot be read.
+pub(super) fn faults(document: &Value) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    for entry in document.get("services").map(Value::entries).unwrap_or_default() {
+        let path = join("services", &entry.key);
+        let checks: [(&[&str], Check); 6] = [
+            (&["ports.*"], port),
+            (&["volumes.*"], volume),
+            (&DURATIONS, duration),
+            (&SIZES, bytes),
+            (&BOOLS, truth),
+            (&NUMBERS, number),
+        ];
+        for (patterns, check) in checks {
+            for pattern in patterns {
+                visit(&entry.value, pattern, &path, &mut |path, value| {
+                    if let Some((says, hint)) = check(value) {
+                        let says = format!("`{path}` {says}");
+                        let (span, hint) = (value.span(), hint.to_owned());
+                        faults.push(Fault { about: About::Syntax, span, path: path.to_owned(), says, hint });
+                    }
+                });
+            }
+        }
+    }
+    faults
+}
+
+/// What is wrong with a value (the rest of a sentence), and what to write.
+type Check = fn(&Value) -> Option<(&'static str, &'static str)>;
+
+/// Calls `found` for what is at a path of keys, where `*` is every item or entry.
+fn visit(value: &Value, pattern: &str, path: &str, found: &mut dyn FnMut(&str, &Value)) {
+    let (key, rest) = match pattern.split_once('.') {
+        Some((key, rest)) => (key, Some(rest)),
+        None => (pattern, None),
+    };
+    let mut next = |path: &str, value: &Value| match rest {
+        Some(rest) => visit(value, rest, path, found),
+        None => found(path, value),
+    };
+    if key != "*" {
+        if let Some(value) = value.get(key) {
+            next(&join(path, key), value);
+        }
+        return;
+    }
+    for (index, item) in value.items().iter().enumerate() {
+        next(&format!("{path}[{index}]"), item);
+    }
+    for entry in value.entries() {
+        next(&join(path, &entry.key), &entry.value);
+    }
+}
+
+fn port(value: &Value) -> Option<(&'static str, &'static str)> {
+    const FORM: &str = "Write `[address:][host port:]container port[/protocol]`.";
+    if let Kind::Map(_) = value.kind {
+        let ip = value.get("host_ip").and_then(Value::as_str).filter(|ip| !ip.is_empty())?;
+        return (!is_address(ip)).then_some(("has a `host_ip` that is no IP address", "Write an IP address."));
+    }
+    let text = value.as_str()?;
+    let (ports, protocol) = text.split_once('/').unwrap_or((text, "tcp"));
+    if !matches!(protocol.to_ascii_lowercase().as_str(), "tcp" | "udp" | "sctp") {
+        return Some(("has a protocol that is none", "It is `tcp`, `udp` or `sctp`."));
+    }
+    let (rest, target) = ports.rsplit_once(':').unwrap_or(("", ports));
+    let (address, published) = rest.rsplit_once(':').unwrap_or(("", rest));
+    let Some((from, to)) = range(target) else { return Some(("has no valid container port", FORM)) };
+    if !published.is_empty() {
+        let Some((first, last)) = range(published) else { return Some(("has no valid host port", FORM)) };
+        if last - first != to - from && to != from {
+            return Some(("maps a range to another number of ports", "Make both ranges as long."));
+        }
+    }
+    let address = address.strip_prefix('[').and_then(|it| it.strip_suffix(']')).unwrap_or(address);
+    if !address.is_empty() && !is_address(address) {
+        return Some(("has an address that is no IP address", FORM));
+    }
+    None
+}
+
+fn is_address(text: &str) -> bool {
+    text.parse::<std::net::IpAddr>().is_ok()
+}
+
+fn range(text: &str) -> Option<(u16, u16)> {
+    let (first, last) = text.split_once('-').unwrap_or((text, text));
+    let (first, last): (u16, u16) = (first.parse().ok()?, last.parse().ok()?);
+    (first <= last).then_some((first, last))
+}
+
+fn volume(value: &Value) -> Option<(&'static str, &'static str)> {
+    const FORM: &str = "Write `[source:]path in the container[:options]`.";
+    let text = value.as_str()?;
+    if text.is_empty() {
+        return Some(("is empty", FORM));
+    }
+    if text.len() < 3 {
+        return None;
+    }
+    // The colon of a drive separates nothing.
+    let mut parts: Vec<&str> = Vec::new();
+    let mut start = 0;
+    for (at, _) in text.match_indices(':') {
+        let part = text.get(start..at).unwrap_or_default();
+        if part.chars().count() == 1 && part.chars().all(char::is_alphabetic) {
+            continue;
+        }
+        parts.push(part);
+        start = at + 1;
+    }
+    parts.push(text.get(start..).unwrap_or_default());
+    if parts.iter().any(|part| part.is_empty()) {
+        return Some(("has nothing between two colons", FORM));
+    }
+    (parts.len() > 3).then_some(("has too many colons", FORM))
+}
+
+fn duration(value: &Value) -> Option<(&'static str, &'static str)> {
+    let text = value.as_str()?;
+    (!is_duration(text)).then_some(("is no duration", "Write a number with its unit, as in `1m30s`."))
+}
+
+/// A sign, then numbers with units; nothing but `0` needs none.
+fn is_duration(text: &str) -> bool {
+    let mut rest = text.strip_prefix(['+', '-']).unwrap_or(text);
+    if rest == "0" {
+        return true;
+    }
+    if rest.is_empty() {
+        return false;
+    }
+    while !rest.is_empty() {
+        let end = rest.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(rest.len());
+        let Some((number, after)) = rest.split_at_checked(end) else { return false };
+        let digits = number.bytes().any(|byte| byte.is_ascii_digit());
+        if !digits || number.matches('.').count() > 1 {
+            return false;
+        }
+        let end = after.find(|c: char| c.is_ascii_digit() || c == '.').unwrap_or(after.len());
+        let Some((unit, after)) = after.split_at_checked(end) else { return false };
+        if !matches!(unit, "ns" | "us" | "\u{b5}s" | "\u{3bc}s" | "ms" | "s" | "m" | "h" | "d" | "w") {
+            return false;
+        }
+        rest = after;
+    }
+    true
+}
+
+fn bytes(value: &Value) -> Option<(&'static str, &'static str)> {
+    let text = value.as_str()?;
+    size::bytes(text).is_none().then_some(("is no size in bytes", "Write a number with a unit, as in `512m`."))
+}
+
+fn truth(value: &Value) -> Option<(&'static str, &'static str)> {
+    const WORDS: [&str; 8] = ["true", "false", "y", "yes", "on", "n", "no", "off"];
+    let text = value.as_str()?.to_ascii_lowercase();
+    (!WORDS.contains(&text.as_str())).then_some(("is no truth value", "Write `true` or `false`."))
+}
+
+fn number(value: &Value) -> Option<(&'static str, &'static str)> {
+    let text = value.as_str()?;
+    text.parse::<f64>().is_err().then_some(("is no number", "Write a number."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use crate::{
+        text::{FileId, Span},
+        value::Text,
+    };
+
+    fn said(check: Check, text: &str) -> bool {
+        let span = Span::new(FileId(0), 0, text.len());
+        check(&Value::text(Text::literal(text, span))).is_some()
+    }
+
+    #[test]
+    fn ports_that_compose_refuses_are_told() {
+        for port_text in [
+            "80", "80:80", "127.0.0.1:80:80", "127.0.0.1::80", "[::1]:80:80/udp", "1-2:3-4", "8000-8010:80",
+            ":80", "80/sctp", "80/TCP",
+        ] {
+            assert!(!said(port, port_text), "{port_text}");
+        }
+        for port_text in ["", "a", "80:", "80:a", "70000", "1-3:1-2", "localhost:80:80", "80/http", "80 : 80"] {
+            assert!(said(port, port_text), "{port_text}");
+        }
+    }
+
+    #[test]
+    fn volumes_that_compose_refuses_are_told() {
+        for text in ["/a", "a", "a:/b", "./a:/b:ro,z", "C:\\a:/b:ro", "a:/b:whatever"] {
+            assert!(!said(volume, text), "{text}");
+        }
+        for text in ["", "a::b", "./a:/b:ro:x", ":/bcd", "./a:"] {
+            assert!(said(volume, text), "{text}");
+        }
+    }
+
+    #[test]
+    fn durations_are_those_of_go_with_days_and_weeks() {
+        for text in ["1m30s", "0", "1.5h", "-1s", "2d", "1w", "300ms", ".5s", "1h0m0s"] {
+            assert!(is_duration(text), "{text}");
+        }
+        for text in ["", "30", "1 s", "1y", "s", "1.2.3s", "abc", "1m 30s", "1S"] {
+            assert!(!is_duration(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn truth_values_and_numbers_are_cast_as_compose_does() {
+        assert!(!said(truth, "Yes") && said(truth, "1") && said(truth, ""));
+        assert!(!said(number, "0.5") && said(number, "many") && said(number, ""));
+    }
+}
