@@ -4,10 +4,10 @@ use std::sync::OnceLock;
 
 use super::{
     checks::{Check, check},
+    closest,
     expr::{Expects, ExprError, Kinds, Program},
     fix::Fixing,
     schema::{Condition, FixSource, Param, RuleFile, Source},
-    closest,
     template::Template,
 };
 use crate::{finding::Severity, formats::SubjectKind, text::Span};

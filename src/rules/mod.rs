@@ -62,6 +62,7 @@ mod testing;
 mod tests;
 mod words;
 
+pub use crate::text::closest;
 pub use compiled::Mistake;
 pub use evaluate::{Outcome, evaluate};
 pub use example_files::example_files;
@@ -73,5 +74,4 @@ pub use reference::{Form, Reference, reference};
 pub use registry::{Registry, RuleIndex};
 pub use rule::Rule;
 pub use selection::{Selection, UnknownName};
-pub use crate::text::closest;
 pub use words::named;

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use super::{
-    schema::{Param, ParamValue},
     closest,
+    schema::{Param, ParamValue},
 };
 
 /// Why a parameter cannot be set.

@@ -6,12 +6,11 @@ use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::{
-    Mistake, ParamError, Rule,
+    Mistake, ParamError, Rule, closest,
     expr::Kinds,
     load::load,
     rule::Held,
     schema::{CONTROLS, ParamValue, RULES},
-    closest,
 };
 use crate::{
     finding::{Problem, ProblemKind, Severity},

@@ -21,7 +21,8 @@ pub(super) fn faults(document: &Value) -> Vec<Fault> {
     for entry in section("volumes") {
         found.external(entry, &join("volumes", &entry.key));
     }
-    for (name, sources) in [("secrets", &["file", "environment"][..]), ("configs", &["file", "environment", "content"])]
+    for (name, sources) in
+        [("secrets", &["file", "environment"][..]), ("configs", &["file", "environment", "content"])]
     {
         for entry in section(name) {
             found.file_object(entry, sources, &join(name, &entry.key));
@@ -49,13 +50,21 @@ impl Found {
         self.replicas(service, path);
         self.health(service, path);
         self.mounts(service, path);
-        for (index, watch) in service.at("develop.watch").map(Value::items).unwrap_or_default().iter().enumerate() {
+        for (index, watch) in
+            service.at("develop.watch").map(Value::items).unwrap_or_default().iter().enumerate()
+        {
             let action = watch.get("action").and_then(Value::as_str);
             let needs = action.is_some_and(|action| !matches!(action, "rebuild" | "restart"));
             if needs && watch.look("target").is_null() && is_whole(watch) {
                 let path = format!("{path}.develop.watch[{index}]");
                 let says = format!("`{path}` has no `target`");
-                self.add(About::Missing, watch.span(), path, says, "Say where in the container the files go.");
+                self.add(
+                    About::Missing,
+                    watch.span(),
+                    path,
+                    says,
+                    "Say where in the container the files go.",
+                );
             }
         }
         for list in ["gpus", "deploy.resources.reservations.devices"] {
@@ -68,18 +77,22 @@ impl Found {
     /// Two keys of which only one may be there.
     fn both(&mut self, owner: &Value, path: &str, one: &str, other: &str) {
         let is_set = |value: &&Value| !value.is_null() && value.as_str() != Some("");
-        let (Some(first), Some(second)) =
-            (owner.get(one).filter(is_set), owner.get(other).filter(is_set))
+        let (Some(first), Some(second)) = (owner.get(one).filter(is_set), owner.get(other).filter(is_set))
         else {
             return;
         };
-        let empty = |value: &Value| {
-            value.as_map().is_some_and(|map| map.is_empty() && map.unknown_rest().is_none())
-        };
+        let empty =
+            |value: &Value| value.as_map().is_some_and(|map| map.is_empty() && map.unknown_rest().is_none());
         if !empty(first) && !empty(second) {
             let says = format!("`{path}` has both `{one}` and `{other}`");
             let span = key_span(owner, other);
-            self.add(About::Conflict, span, join(path, other), says, "Keep one of them: Compose takes only one.");
+            self.add(
+                About::Conflict,
+                span,
+                join(path, other),
+                says,
+                "Keep one of them: Compose takes only one.",
+            );
         }
     }
 
@@ -121,9 +134,17 @@ impl Found {
                 } else {
                     format!("`{path}` has `{old}` and another `{group}.{new}`")
                 };
-                let hint = format!("Keep `{group}.{new}` alone, or make both the same: Compose stops where they differ.");
+                let hint = format!(
+                    "Keep `{group}.{new}` alone, or make both the same: Compose stops where they differ."
+                );
                 let path = join(path, old);
-                self.faults.push(Fault { about: About::Conflict, span: key_span(service, old), path, says, hint });
+                self.faults.push(Fault {
+                    about: About::Conflict,
+                    span: key_span(service, old),
+                    path,
+                    says,
+                    hint,
+                });
             }
         }
     }
@@ -135,20 +156,35 @@ impl Found {
             && (one - other).abs() > 1e-6
         {
             let says = format!("`{path}` has `scale` and another `deploy.replicas`");
-            self.add(About::Conflict, key_span(service, "scale"), join(path, "scale"), says, "Keep one of them.");
+            self.add(
+                About::Conflict,
+                key_span(service, "scale"),
+                join(path, "scale"),
+                says,
+                "Keep one of them.",
+            );
         }
-        let named = service.get("container_name").filter(|name| name.as_str().is_some_and(|it| !it.is_empty()));
+        let named =
+            service.get("container_name").filter(|name| name.as_str().is_some_and(|it| !it.is_empty()));
         if let (Some(name), Some(count)) = (named, scale.or(replicas))
             && count > 1.0
         {
             let says = format!("`{path}` runs {count} times with one `container_name`");
             let path = join(path, "container_name");
-            self.add(About::Conflict, name.span(), path, says, "Remove `container_name:`: names of containers are unique.");
+            self.add(
+                About::Conflict,
+                name.span(),
+                path,
+                says,
+                "Remove `container_name:`: names of containers are unique.",
+            );
         }
     }
 
     fn health(&mut self, service: &Value, path: &str) {
-        let Some(first) = service.at("healthcheck.test").and_then(|test| test.items().first()) else { return };
+        let Some(first) = service.at("healthcheck.test").and_then(|test| test.items().first()) else {
+            return;
+        };
         let Some(word) = first.as_str() else { return };
         if !matches!(word, "CMD" | "CMD-SHELL" | "NONE") {
             let path = format!("{path}.healthcheck.test");
@@ -181,13 +217,20 @@ impl Found {
         if external.is_none_or(|external| external.as_bool() != Some(true)) {
             return;
         }
-        let other = entry.value.entries().iter().find(|entry| {
-            !matches!(entry.key.as_str(), "name" | "external") && !entry.key.starts_with("x-")
-        });
+        let other =
+            entry.value.entries().iter().find(|entry| {
+                !matches!(entry.key.as_str(), "name" | "external") && !entry.key.starts_with("x-")
+            });
         if let Some(other) = other {
             let says = format!("`{path}` is external, and has `{}`", other.key);
             let path = join(path, &other.key);
-            self.add(About::Conflict, other.key_span, path, says, "Remove it: Compose does not make external volumes.");
+            self.add(
+                About::Conflict,
+                other.key_span,
+                path,
+                says,
+                "Remove it: Compose does not make external volumes.",
+            );
         }
     }
 

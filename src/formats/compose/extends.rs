@@ -90,8 +90,7 @@ impl Loader<'_> {
                     let says = format!("What `{name}` extends cannot be loaded: {}", unknown.reason);
                     self.fault(at, &format!("services.{name}.extends"), says, "");
                 }
-                let why =
-                    Why::at(format!("what the service extends is not known: {}", unknown.reason), at);
+                let why = Why::at(format!("what the service extends is not known: {}", unknown.reason), at);
                 Value::map(own_part.with_unknown_rest(why), &own.origin)
             }
         }

@@ -58,8 +58,7 @@ pub(super) fn load(
     variables: Variables,
     context: &Context<'_>,
 ) -> Loaded {
-    let mut reading =
-        Loader { context, tags: Tags::default(), loaded: Loaded::default(), chain: Vec::new() };
+    let mut reading = Loader { context, tags: Tags::default(), loaded: Loaded::default(), chain: Vec::new() };
     let document = reading.layers(files, folder, &variables);
     let mut loaded = reading.loaded;
     if let Some(document) = &document {

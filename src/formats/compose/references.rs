@@ -98,8 +98,13 @@ impl<'d> Known<'d> {
         };
         let (own, needed) = (profiles(service)?, profiles(other)?);
         // With any profile of its own on, the other must be on too.
-        let covers = |one: &SmolStr| needed.contains(one) || needed.iter().any(|it| self.profiles.contains(it));
-        let runs = if own.is_empty() { needed.iter().any(|it| self.profiles.contains(it)) } else { own.iter().all(covers) };
+        let covers =
+            |one: &SmolStr| needed.contains(one) || needed.iter().any(|it| self.profiles.contains(it));
+        let runs = if own.is_empty() {
+            needed.iter().any(|it| self.profiles.contains(it))
+        } else {
+            own.iter().all(covers)
+        };
         if needed.is_empty() || runs { None } else { needed.first().cloned() }
     }
 }

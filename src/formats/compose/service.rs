@@ -72,7 +72,8 @@ impl Reader<'_> {
         let mut put = |key: &str, value: Value| fields.push(key, key_span, value);
         let look = |path: &str| owned(service.look(path), service, key_span);
         put("name", Value::text(Text::literal(name, key_span)));
-        for key in ["image", "container_name", "user", "network_mode", "restart", "pid", "ipc", "userns_mode"] {
+        for key in ["image", "container_name", "user", "network_mode", "restart", "pid", "ipc", "userns_mode"]
+        {
             put(key, self.text(&look(key)));
         }
         for key in ["privileged", "read_only"] {

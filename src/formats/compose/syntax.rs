@@ -130,7 +130,8 @@ fn port(value: &Value) -> Option<(&'static str, &'static str)> {
     const FORM: &str = "Write `[address:][host port:]container port[/protocol]`.";
     if let Kind::Map(_) = value.kind {
         let ip = value.get("host_ip").and_then(Value::as_str).filter(|ip| !ip.is_empty())?;
-        return (!is_address(ip)).then_some(("has a `host_ip` that is no IP address", "Write an IP address."));
+        return (!is_address(ip))
+            .then_some(("has a `host_ip` that is no IP address", "Write an IP address."));
     }
     let text = value.as_str()?;
     let (ports, protocol) = text.split_once('/').unwrap_or((text, "tcp"));
@@ -223,7 +224,9 @@ fn is_duration(text: &str) -> bool {
 
 fn bytes(value: &Value) -> Option<(&'static str, &'static str)> {
     let text = value.as_str()?;
-    size::bytes(text).is_none().then_some(("is no size in bytes", "Write a number with a unit, as in `512m`."))
+    size::bytes(text)
+        .is_none()
+        .then_some(("is no size in bytes", "Write a number with a unit, as in `512m`."))
 }
 
 fn truth(value: &Value) -> Option<(&'static str, &'static str)> {
@@ -254,12 +257,21 @@ mod tests {
     #[test]
     fn ports_that_compose_refuses_are_told() {
         for port_text in [
-            "80", "80:80", "127.0.0.1:80:80", "127.0.0.1::80", "[::1]:80:80/udp", "1-2:3-4", "8000-8010:80",
-            ":80", "80/sctp", "80/TCP",
+            "80",
+            "80:80",
+            "127.0.0.1:80:80",
+            "127.0.0.1::80",
+            "[::1]:80:80/udp",
+            "1-2:3-4",
+            "8000-8010:80",
+            ":80",
+            "80/sctp",
+            "80/TCP",
         ] {
             assert!(!said(port, port_text), "{port_text}");
         }
-        for port_text in ["", "a", "80:", "80:a", "70000", "1-3:1-2", "localhost:80:80", "80/http", "80 : 80"] {
+        for port_text in ["", "a", "80:", "80:a", "70000", "1-3:1-2", "localhost:80:80", "80/http", "80 : 80"]
+        {
             assert!(said(port, port_text), "{port_text}");
         }
     }

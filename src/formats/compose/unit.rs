@@ -4,8 +4,8 @@ use rustc_hash::FxHashSet;
 use smol_str::format_smolstr;
 
 use super::{
-    kinds::{PROJECT, SERVICE, VARIABLE},
     conflict,
+    kinds::{PROJECT, SERVICE, VARIABLE},
     load::Loaded,
     parts::{self, Mounted},
     redis_conf, references,

@@ -8,6 +8,8 @@ use super::{
 use crate::{
     formats::{Claim, Context, ParsedFile, Unit},
     source::paths,
+    text::Span,
+    value::Why,
 };
 
 /// The units of a plan's files, one for each world.
@@ -69,11 +71,24 @@ struct Worlds<'w> {
 }
 
 impl Worlds<'_> {
+    /// Whether the main file may be meant to be put on top of another one of its folder.
+    fn is_for_others(&self) -> bool {
+        let folder = paths::parent(&self.main.file.path);
+        let others = self.context.paths_below(folder).filter(|path| **path != *self.main.file.path);
+        let mut beside = others.filter(|path| paths::parent(path) == folder);
+        !is_default(self.main) && beside.any(|path| super::detect::claims(path) == Claim::Yes)
+    }
+
     /// The world of some files, the main one first.
     fn add(&mut self, files: &[&ParsedFile], world: &str, called_in: &str) {
         let folder = paths::parent(&self.main.file.path);
         let variables = project::variables(folder, called_in, self.context);
-        let loaded = load::load(files, folder, variables, self.context);
+        let mut loaded = load::load(files, folder, variables, self.context);
+        if world.is_empty() && files.len() == 1 && self.is_for_others() {
+            let at = Span::new(self.main.file.id, 0, 0);
+            let why = "Compose loads the file only where it is named, and others with it perhaps";
+            loaded.open.get_or_insert_with(|| Why::at(why, at));
+        }
         self.units.push(unit::unit(loaded, &self.main.file.path, world, self.context));
     }
 }

@@ -53,11 +53,7 @@ mod tests {
             .collect();
         assert_eq!(
             shown,
-            [
-                ("A", Some("\"x $Y\" # z"), "\"x $Y\" # z"),
-                ("B", None, "B"),
-                ("C", Some("="), "="),
-            ]
+            [("A", Some("\"x $Y\" # z"), "\"x $Y\" # z"), ("B", None, "B"), ("C", Some("="), "="),]
         );
     }
 }

@@ -12,9 +12,9 @@ use super::{
 use crate::{
     formats::{Field, SubjectKind},
     rules::{
+        closest,
         params::hint,
         schema::{Param, ParamValue, Str},
-        closest,
     },
 };
 

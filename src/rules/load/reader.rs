@@ -5,8 +5,8 @@ use smol_str::SmolStr;
 use crate::{
     finding::{Problem, ProblemKind},
     rules::{
-        schema::{Source, Str},
         closest,
+        schema::{Source, Str},
     },
     source::SourceFile,
     text::Span,

@@ -73,9 +73,13 @@ pub(in crate::formats::compose) fn same_container(facts: &Facts<'_>) -> Value {
     let same = |other: &Facts<'_>| other.get("container_name").as_str() == Some(known);
     let mut before = others(facts, "compose.service").filter(|other| other.index < facts.index);
     match before.find(|other| same(other) && run_together(facts, other)) {
-        Some(other) => Value::text(other.get("name").as_text().cloned().unwrap_or_else(|| {
-            crate::value::Text::said("another service", other.subject.origin.span)
-        })),
+        Some(other) => {
+            Value::text(
+                other.get("name").as_text().cloned().unwrap_or_else(|| {
+                    crate::value::Text::said("another service", other.subject.origin.span)
+                }),
+            )
+        }
         None => facts.absent(),
     }
 }

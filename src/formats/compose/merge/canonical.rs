@@ -3,13 +3,17 @@
 use std::borrow::Cow;
 
 use super::rule::Rule;
-use crate::value::{Entry, Kind, Map, Text, Value};
+use crate::{
+    text::Span,
+    value::{Entry, Kind, Map, Text, Value},
+};
 
 /// The value in the form of its rule.
 pub(super) fn canonical(rule: Rule, value: &Value) -> Cow<'_, Value> {
     let changed = match (rule, &value.kind) {
         (Rule::Pairs, Kind::Sequence(items)) => pairs(items, value),
-        (Rule::Names, Kind::Sequence(items)) => names(items, value),
+        (Rule::Names, Kind::Sequence(items)) => names(items, value, |span| Value::new(Kind::Null, span)),
+        (Rule::Depends, Kind::Sequence(items)) => names(items, value, started),
         (Rule::Build, Kind::Text(text)) => context(text, value),
         (Rule::Hosts, Kind::Map(map)) => hosts(map, value),
         (Rule::Items, Kind::Text(_)) => Value::sequence(vec![value.clone()], value.origin.clone()),
@@ -37,11 +41,20 @@ fn pairs(items: &[Value], whole: &Value) -> Value {
     Value::map(map, whole.origin.clone())
 }
 
-fn names(items: &[Value], whole: &Value) -> Value {
+/// What the name of a service alone stands for.
+fn started(span: Span) -> Value {
+    let mut map = Map::default();
+    map.field("condition", span, Value::word("service_started", span));
+    map.field("required", span, Value::bool(true, span));
+    Value::map(map, span)
+}
+
+/// Names as the keys of a map, each with what the name alone stands for.
+fn names(items: &[Value], whole: &Value, alone: fn(Span) -> Value) -> Value {
     let mut map = Map::default();
     for text in items.iter().filter_map(Value::as_text) {
         let span = text.origin().span;
-        map.set(Entry { key: text.smol(), key_span: span, value: Value::new(Kind::Null, span) });
+        map.set(Entry { key: text.smol(), key_span: span, value: alone(span) });
     }
     Value::map(map, whole.origin.clone())
 }

@@ -11,6 +11,8 @@ pub(super) enum Rule {
     Pairs,
     /// A map, or a list of names.
     Names,
+    /// A map, or a list of services that must have started.
+    Depends,
     /// A map, or the build context alone.
     Build,
     /// Merged where the driver is the same.
@@ -33,7 +35,8 @@ pub(super) fn rule(path: &[&str]) -> Rule {
         | ["services", _, "build", "args" | "labels" | "additional_contexts"]
         | ["services", _, "deploy", "labels"]
         | ["networks" | "volumes", _, "labels"] => Rule::Pairs,
-        ["services", _, "networks" | "models" | "depends_on"] => Rule::Names,
+        ["services", _, "networks" | "models"] => Rule::Names,
+        ["services", _, "depends_on"] => Rule::Depends,
         ["services", _, "build"] => Rule::Build,
         ["services", _, "logging"] => Rule::Logging,
         ["services", _, "extra_hosts"] | ["services", _, "build", "extra_hosts"] => Rule::Hosts,

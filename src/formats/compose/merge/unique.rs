@@ -15,7 +15,9 @@ pub(super) fn key(path: &[&str], item: &Value) -> Option<SmolStr> {
         ]
         | ["services", _, "build", "platform" | "platforms" | "tags"]
         | ["services", _, "networks", _, "aliases" | "link_local_ips"] => before_equals(item),
-        ["services", _, "volumes"] => target(item).or_else(|| volume_target(item)),
+        ["services", _, "volumes"] => {
+            target(item).or_else(|| volume_target(item)).map(|target| clean(&target))
+        }
         ["services", _, "devices"] => target(item).or_else(|| device_target(item)),
         ["services", _, "configs"] => mount(item, ""),
         ["services", _, "secrets"] => mount(item, "/run/secrets"),
@@ -59,15 +61,32 @@ fn mount(item: &Value, folder: &str) -> Option<SmolStr> {
     target(item).or_else(|| Some(format_smolstr!("{folder}/{}", source?)))
 }
 
-/// Short ports are the same where their text is; long ones by address, ports and protocol.
+/// Ports are the same by address, ports and protocol, in whichever form.
 fn port(item: &Value) -> Option<SmolStr> {
     if item.as_map().is_none() {
-        return scalar(item);
+        return short_port(&scalar(item)?);
     }
     let field = |name: &str, default: &str| match item.get(name) {
         Some(value) => scalar(value),
         None => Some(default.into()),
     };
     let (host, published) = (field("host_ip", "0.0.0.0")?, field("published", "")?);
-    Some(format_smolstr!("{host}:{published}:{}/{}", field("target", "")?, field("protocol", "tcp")?))
+    let (target, protocol) = (field("target", "")?, field("protocol", "tcp")?);
+    Some(format_smolstr!("{host}:{published}:{target}/{protocol}"))
+}
+
+fn short_port(text: &str) -> Option<SmolStr> {
+    let (ports, protocol) = text.split_once('/').unwrap_or((text, "tcp"));
+    let (rest, target) = ports.rsplit_once(':').unwrap_or(("", ports));
+    let (host, published) = rest.rsplit_once(':').unwrap_or(("", rest));
+    let host = host.strip_prefix('[').and_then(|it| it.strip_suffix(']')).unwrap_or(host);
+    let host = if host.is_empty() { "0.0.0.0" } else { host };
+    Some(format_smolstr!("{host}:{published}:{target}/{protocol}"))
+}
+
+/// A path of the container without what says nothing in it.
+fn clean(path: &str) -> SmolStr {
+    let parts: Vec<&str> = path.split('/').filter(|part| !matches!(*part, "" | ".")).collect();
+    let root = if path.starts_with('/') { "/" } else { "" };
+    format_smolstr!("{root}{}", parts.join("/"))
 }

@@ -171,7 +171,13 @@ impl<'c> Check<'c> {
                 let path = say::path(&self.path);
                 let says = format!("`{key}` stands twice in {}", say::place(&path));
                 let hint = "Remove one of them: Compose refuses the file.".to_owned();
-                self.fault(About::Repeated, entry.key_span, super::super::fault::join(&path, key), says, hint);
+                self.fault(
+                    About::Repeated,
+                    entry.key_span,
+                    super::super::fault::join(&path, key),
+                    says,
+                    hint,
+                );
             }
             match shape.under(key) {
                 Ok(row) => {
@@ -229,7 +235,8 @@ impl<'c> Check<'c> {
             if items.iter().take(index).any(|before| before.as_str() == Some(text)) {
                 let path = say::path(&self.path);
                 let says = format!("{} lists an item twice", say::thing(&path));
-                let hint = "Remove one of them: Compose refuses the file. Lists of several files are put together.";
+                let hint =
+                    "Remove one of them: Compose refuses the file. Lists of several files are put together.";
                 self.fault(About::Repeated, item.span(), format!("{path}[{index}]"), says, hint.to_owned());
             }
         }

@@ -95,7 +95,8 @@ pub(super) fn meant(here: &'static Shape, steps: &[Step<'_>], key: &str) -> Stri
     if !has_names(here) && keys().next().is_none() {
         return String::new();
     }
-    if steps.is_empty() && service().is_some_and(|service| service.under(key).is_ok_and(|row| row.is_some())) {
+    if steps.is_empty() && service().is_some_and(|service| service.under(key).is_ok_and(|row| row.is_some()))
+    {
         return "It is a key of services: it belongs in one, under `services:`.".to_owned();
     }
     "Remove it; a key of your own starts with `x-`.".to_owned()
@@ -141,9 +142,9 @@ fn below(here: &'static Shape, key: &str, depth: usize) -> Option<String> {
         let mut next: Vec<(String, &'static Shape)> = Vec::new();
         for (way, from) in &ways {
             for (name, row) in from.keys {
-                let inner = shape(*row).into_iter().flat_map(|it| {
-                    std::iter::once(it).chain(it.one_of.iter().filter_map(|row| shape(*row)))
-                });
+                let inner = shape(*row)
+                    .into_iter()
+                    .flat_map(|it| std::iter::once(it).chain(it.one_of.iter().filter_map(|row| shape(*row))));
                 next.extend(inner.map(|shape| (join(way, name), shape)));
             }
         }

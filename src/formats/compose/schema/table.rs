@@ -133,9 +133,9 @@ impl Texts {
             Self::ContainerName => {
                 let pairs = text.as_bytes().windows(2);
                 let next = |byte: u8| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte);
-                pairs.into_iter().any(|pair| {
-                    matches!(pair, [first, second] if first.is_ascii_alphanumeric() && next(*second))
-                })
+                pairs.into_iter().any(
+                    |pair| matches!(pair, [first, second] if first.is_ascii_alphanumeric() && next(*second)),
+                )
             }
             Self::PullPolicy => {
                 const WORDS: [&str; 7] =
