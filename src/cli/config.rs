@@ -51,6 +51,9 @@ fn describe(settings: &Settings, applied: &Applied, registry: &Registry, args: &
     line("foreign-pragmas", yes(config.foreign_pragmas));
     let provided: Vec<&str> = config.provided.iter().map(|name| name.text.as_str()).collect();
     line("env.provided", &provided.join(", "));
+    let files: Vec<&str> = config.env_files.iter().map(|name| name.text.as_str()).collect();
+    let files = if files.is_empty() { ".env".to_owned() } else { files.join(", ") };
+    line("env.files", &files);
     let rows: Vec<String> = config.data.iter().map(|row| format!("{}.{:?}", row.table, row.key)).collect();
     line("data", &rows.join(", "));
     if let Some(path) = &config.baseline {

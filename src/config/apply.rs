@@ -73,6 +73,7 @@ impl Config {
         let policy = Policy { entries, environments, usual: Some(usual), allowed: Some(allowed) };
         let provided = self.provided.iter().map(|name| name.text.as_str());
         let mut settings = Settings::providing(provided);
+        settings.env_files = self.env_files.iter().map(|name| name.text.clone()).collect();
         settings.tables = Tables::with_rows(&self.data);
         Ok(Applied {
             selection,

@@ -174,13 +174,23 @@ const SEVERITY: Key = Key::new(
      later one wins.",
 );
 
-static ENV: &[Key] = &[Key::new(
-    "provided",
-    Shape::Variables,
-    "[]",
-    "[\"DB_PASSWORD\", \"AWS_*\"]",
-    "Variables that the shell or the CI system sets. They are then set, to what no file shows.",
-)];
+static ENV: &[Key] = &[
+    Key::new(
+        "provided",
+        Shape::Variables,
+        "[]",
+        "[\"DB_PASSWORD\", \"AWS_*\"]",
+        "Variables that the shell or the CI system sets. They are then set, to what no file shows.",
+    ),
+    Key::new(
+        "files",
+        Shape::Paths,
+        "[\".env\"]",
+        "[\".env\", \".env.production\"]",
+        "Env files that `docker compose` is given with `--env-file` or `COMPOSE_ENV_FILES`, from the folder of \
+         each project; a later one wins. A project that has none of them has its `.env`.",
+    ),
+];
 
 static ENVIRONMENTS: &[Key] = &[
     Key::new(

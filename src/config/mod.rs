@@ -73,6 +73,8 @@ pub struct Config {
     pub data: Vec<OwnRow>,
     /// Variables that the environment provides; `*` stands for any letters.
     pub provided: Vec<Written>,
+    /// Env files of Compose projects, from each project's folder.
+    pub env_files: Vec<Written>,
     /// Patterns of paths by environment (`development`, `staging`, `production`).
     pub environments: Vec<(&'static str, Vec<Written>)>,
 }

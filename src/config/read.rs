@@ -42,6 +42,7 @@ fn config(map: &Map) -> Config {
         params: params(map),
         data: data(map),
         provided: table(map, "env").and_then(|env| list(env, "provided")).unwrap_or_default(),
+        env_files: table(map, "env").and_then(|env| list(env, "files")).unwrap_or_default(),
         environments: environments(map),
     }
 }

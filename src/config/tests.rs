@@ -87,7 +87,7 @@ const RIGHT: &[&str] = &[
     "\u{feff}select = [\"compose\"]\r\nignore = []\r\n",
     "exclude = [\"a/{b,c}/**\"]\nextend-exclude = [\"*.tmpl\"]\nforce-exclude = false\n",
     "fail-on = \"info\"\nfail-on-unknown = true\nforeign-pragmas = true\nbaseline = 'b.json'\nrules = ['p']\n",
-    "env.provided = [\"A\", \"B_*\"]\nenvironments.development = [\"x\"]\n",
+    "env.provided = [\"A\", \"B_*\"]\nenv.files = [\".env\", \"x/.env.local\"]\nenvironments.development = [\"x\"]\n",
     "[data.image_users]\n\"acme/api\" = { class = \"nonroot\", uid = 1000 }\n[data.datastore_ports]\n5555.kind = \"x\"\n",
     "[params.\"a/b\"]\nc = 1\nd = true\ne = [\"f\"]\ng = \"h\"\n",
     "severity = { \"compose/user-root\" = \"low\" }\n",

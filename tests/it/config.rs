@@ -306,6 +306,7 @@ fn a_person_can_see_what_is_set_and_by_which_file() {
         "fail-on         low\n",
         "exclude         .terraform, .venv, node_modules, site-packages, vendor\n",
         "env.provided    CI_*\n",
+        "env.files       .env\n",
         "  low      compose/user-root (by itself high)\n",
         "  -        nginx/tls-protocols-legacy, minimum = \"1.2\"\n",
     ] {

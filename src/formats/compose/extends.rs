@@ -86,7 +86,7 @@ impl Loader<'_> {
                 merge(Some(&base), &Value::map(own_part, &own.origin), &["services", name], &self.tags)
             }
             Err(unknown) => {
-                if unknown.is_fault && chain.is_empty() {
+                if unknown.is_fault {
                     let says = format!("What `{name}` extends cannot be loaded: {}", unknown.reason);
                     self.fault(at, &format!("services.{name}.extends"), says, "");
                 }

@@ -17,6 +17,8 @@ mod fault;
 mod include;
 mod kinds;
 mod load;
+#[cfg(test)]
+mod loading_tests;
 mod merge;
 mod mount;
 #[cfg(test)]

@@ -266,4 +266,22 @@ mod tests {
         // The environment is stronger than the env file; an entry without a value sets nothing.
         assert_eq!(["A", "B", "C", "D", "E"].map(status), ["provided", "set", "unset", "provided", "unset"]);
     }
+
+    #[test]
+    fn a_later_env_file_wins_and_knows_the_earlier_ones() {
+        let files = [("p/a.env", "A=1\nB=1\nC=1\n"), ("p/b.env", "B=2\nC=x${A}${B}\n"), ("p/.env", "D=1\n")];
+        let sources = SourceMap::new(Box::new(MemoryFiles::new(files)));
+        let loader = Loader::new(&sources);
+        let named = ["a.env".to_owned(), "gone.env".to_owned(), "b.env".to_owned()];
+        let mut settings = Settings::default();
+        settings.env_files = named.to_vec();
+        let context = Context { loader: &loader, settings: &settings, paths: &[] };
+        let variables = Variables::of_folder(&context, "p");
+        let set = |name: &str| match variables.get(name, &context) {
+            Variable::Set(text) => text.content().to_owned(),
+            _ => "-".to_owned(),
+        };
+        // What an earlier file sets is stronger than what the file itself says, as in Compose.
+        assert_eq!(["A", "B", "C", "D"].map(set), ["1", "2", "x11", "-"]);
+    }
 }

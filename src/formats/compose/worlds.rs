@@ -74,9 +74,9 @@ impl Worlds<'_> {
     /// Whether the main file may be meant to be put on top of another one of its folder.
     fn is_for_others(&self) -> bool {
         let folder = paths::parent(&self.main.file.path);
-        let others = self.context.paths_below(folder).filter(|path| **path != *self.main.file.path);
-        let mut beside = others.filter(|path| paths::parent(path) == folder);
-        !is_default(self.main) && beside.any(|path| super::detect::claims(path) == Claim::Yes)
+        let own = paths::file_name(&self.main.file.path);
+        let is_other = |name: &String| name != own && super::detect::claims(name) == Claim::Yes;
+        !is_default(self.main) && self.context.loader.list(folder).iter().any(is_other)
     }
 
     /// The world of some files, the main one first.

@@ -1,0 +1,119 @@
+//! Which files make a project, where their paths start from, and which variables they see.
+
+use super::{super::testing::Resolved, Compose};
+
+fn project(files: &[(&str, &str)]) -> Resolved {
+    Resolved::of(&Compose, files)
+}
+
+/// Name and world of each unit.
+fn worlds(project: &Resolved) -> Vec<(&str, &str)> {
+    project.workspace.units.iter().map(|unit| (unit.name.as_str(), unit.world.as_str())).collect()
+}
+
+#[test]
+fn compose_file_names_the_files_of_a_project() {
+    let project = project(&[
+        (".env", "COMPOSE_FILE=compose.yaml:more/prod.yml\n"),
+        ("compose.yaml", "services: {a: {image: x, env_file: own.env}}\n"),
+        ("compose.override.yaml", "services: {a: {user: root}}\n"),
+        ("more/prod.yml", "services: {a: {user: '1', volumes: ['./data:/d']}}\n"),
+    ]);
+    assert_eq!(worlds(&project), [("compose.yaml", ""), ("compose.yaml", "compose.override.yaml")]);
+    assert_eq!(project.get("", "service a", "user"), "1 @ '1'");
+    assert_eq!(project.get("compose.override.yaml", "service a", "user"), "root @ root");
+    // Paths of all files start from the project's folder.
+    let links: Vec<_> =
+        project.workspace.units[0].links.iter().map(|link| format!("{:?}", link.to)).collect();
+    assert_eq!(links, ["File(\"own.env\")", "Folder(\"data\")"]);
+}
+
+#[test]
+fn a_separator_of_ones_own_and_a_folder_below() {
+    let project = project(&[
+        (".env", "COMPOSE_PATH_SEPARATOR=,\nCOMPOSE_FILE=deploy/base.yml,deploy/prod.yml\nA=1\nB=1\n"),
+        ("deploy/.env", "B=2\nC=2\n"),
+        ("deploy/base.yml", "services: {a: {image: 'x:${A}${B}${C}'}}\n"),
+        ("deploy/prod.yml", "services: {a: {user: '1'}, b: {image: y, depends_on: [a]}}\n"),
+    ]);
+    assert_eq!(worlds(&project), [("deploy/base.yml", "")]);
+    assert_eq!(project.get("", "service a", "image"), "x:112 @ 'x:${A}${B}${C}'");
+    assert_eq!(project.field("compose.reference", "is_defined"), ["true @ a"]);
+}
+
+#[test]
+fn a_file_that_is_not_there_is_no_choice() {
+    let project =
+        project(&[(".env", "COMPOSE_FILE=gone.yml\n"), ("compose.yaml", "services: {a: {image: x}}\n")]);
+    assert_eq!(worlds(&project), [("compose.yaml", "")]);
+}
+
+#[test]
+fn an_included_project_has_its_own_folder_and_env_files() {
+    let project = project(&[
+        (".env", "A=main\n"),
+        ("one.env", "A=one\nB=one\n"),
+        ("two.env", "B=two${A}\n"),
+        (
+            "compose.yaml",
+            "include:\n  - path: [sub/a.yml, over/b.yml]\n    env_file: [one.env, two.env]\n  - {path: sub/c.yml, project_directory: other, env_file: /dev/null}\n",
+        ),
+        ("sub/a.yml", "name: theirs\nservices: {a: {image: 'x:${A}${B}', volumes: ['./v:/v']}}\n"),
+        ("sub/.env", "B=no\n"),
+        ("over/b.yml", "services: {a: {volumes: ['./w:/w']}}\n"),
+        ("sub/c.yml", "services: {c: {image: '${B:-none}', volumes: ['./v:/v']}}\n"),
+    ]);
+    assert_eq!(worlds(&project), [("compose.yaml", "")]);
+    assert_eq!(project.get("", "service a", "image"), "x:maintwomain @ 'x:${A}${B}'");
+    assert_eq!(project.get("", "service c", "image"), "none @ none");
+    let links: Vec<_> =
+        project.workspace.units[0].links.iter().map(|link| format!("{:?}", link.to)).collect();
+    assert_eq!(links, ["Folder(\"sub/v\")", "Folder(\"sub/w\")", "Folder(\"other/v\")"]);
+    // An included project gives its services and the like, not its name.
+    assert_eq!(project.get("", "project", "name"), "- @ ");
+}
+
+#[test]
+fn env_files_see_the_project_the_service_and_themselves() {
+    let project = project(&[
+        (".env", "P=project\n"),
+        ("a.env", "P=file\nX=${P}-${S}-${F}-${P2:-none}\nF=late\n"),
+        ("raw.env", "R=\"${P}\" # not a comment\n"),
+        (
+            "compose.yaml",
+            "services:\n  s:\n    image: x\n    env_file: [a.env, {path: raw.env, format: raw}, {path: gone.env, required: false}]\n    environment: {S: service, P: own}\n",
+        ),
+    ]);
+    let variables = project.get("", "service s", "variables");
+    assert!(variables.contains("R=\"${P}\" # not a comment"), "{variables}");
+    assert!(variables.starts_with("P=own X=project-service-"), "{variables}");
+    // A file that may be missing brings nothing, and leaves nothing unknown.
+    assert_eq!(project.field("compose.fault", "says"), [""; 0]);
+}
+
+#[test]
+fn extends_finds_services_of_included_files() {
+    let project = project(&[
+        ("compose.yaml", "include: [base.yml]\nservices: {a: {extends: base, user: '1'}}\n"),
+        ("base.yml", "services: {base: {image: x, mem_limit: 1g}}\n"),
+    ]);
+    assert_eq!(project.get("", "service a", "memory_limit"), "1073741824 @ 1g");
+    assert_eq!(project.field("compose.fault", "says"), [""; 0]);
+}
+
+#[test]
+fn what_cannot_be_loaded_is_told_once() {
+    let project = project(&[(
+        "compose.yaml",
+        "include: [gone.yml]\nservices:\n  a: {extends: b, image: x}\n  b: {extends: a, image: x}\n  c: {extends: nobody, image: x}\n  d: {extends: {file: away.yml, service: x}, image: x}\n",
+    )]);
+    assert_eq!(
+        project.field("compose.fault", "says"),
+        [
+            "The included file `gone.yml` is not there @ gone.yml",
+            "What `a` extends cannot be loaded: it extends itself @ b",
+            "What `b` extends cannot be loaded: it extends itself @ a",
+            "What `d` extends cannot be loaded: `away.yml` cannot be read @ {file: away.yml, service: x}",
+        ]
+    );
+}
