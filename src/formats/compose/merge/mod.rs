@@ -218,18 +218,26 @@ impl Merge<'_> {
         Value::sequence(kept, at.origin.clone())
     }
 
-    /// Address ranges of a network: merged where they have the same subnet.
+    /// Address ranges of a network: merged where they have the same subnet. What Compose does with the
+    /// others looks like no intention (a single range takes the place of another one), and is what holds.
     fn subnets(&mut self, old: &[Value], new: &[Value], at: &Value) -> Value {
-        let mut kept = old.to_vec();
-        for range in new {
-            let subnet = |value: &Value| value.get("subnet").and_then(Value::as_str).map(str::to_owned);
-            match kept.iter_mut().find(|old| subnet(old) == subnet(range)) {
-                Some(old) => {
-                    self.path.push("0".into());
-                    *old = self.value(Some(&old.clone()), range);
-                    self.path.pop();
+        let subnet = |value: &Value| value.get("subnet").and_then(Value::as_str).map(str::to_owned);
+        let mut kept: Vec<Value> = Vec::new();
+        for original in old.iter().take(64) {
+            let mut original = original.clone();
+            for range in new.iter().take(64) {
+                let known = kept.iter().any(|it| subnet(it) == subnet(range));
+                if subnet(range) != subnet(&original) && !known {
+                    kept.push(range.clone());
+                    continue;
                 }
-                None => kept.push(range.clone()),
+                self.path.push("0".into());
+                original = self.value(Some(&original), range);
+                self.path.pop();
+                match kept.iter_mut().find(|it| subnet(it) == subnet(&original)) {
+                    Some(same) => *same = original.clone(),
+                    None => kept.push(original.clone()),
+                }
             }
         }
         Value::sequence(kept, at.origin.clone())

@@ -98,6 +98,37 @@ fn reset_removes_and_override_replaces() {
 }
 
 #[test]
+fn env_files_are_unique_by_their_path_in_every_form() {
+    let merged = |base: &str, over: &str, expected: &str| {
+        let service = |files: &str| format!("services: {{a: {{image: x, env_file: {files}}}}}");
+        check(&service(base), &service(over), &service(expected));
+    };
+    merged("foo.env", "[bar.env, foo.env]", "[foo.env, bar.env]");
+    merged("[bar.env, foo.env]", "foo.env", "[bar.env, foo.env]");
+    merged("[bar.env, foo.env]", "[{path: foo.env}]", "[bar.env, {path: foo.env}]");
+}
+
+#[test]
+fn ports_and_mounts_are_the_same_in_either_form() {
+    check(
+        "services: {a: {ports: ['80:80', '127.0.0.1:1:1/udp'], volumes: ['a:/x/']}}",
+        "services: {a: {ports: [{target: 80, published: '80'}, {target: 1, published: '1', host_ip: 127.0.0.1, protocol: udp}], volumes: ['b:/x']}}",
+        "services: {a: {ports: [{target: 80, published: '80'}, {target: 1, published: '1', host_ip: 127.0.0.1, protocol: udp}], volumes: ['b:/x']}}",
+    );
+}
+
+#[test]
+fn the_only_range_of_a_network_is_replaced() {
+    let network = |subnets: &str| format!("networks: {{n: {{ipam: {{config: {subnets}}}}}}}");
+    for (base, over, expected) in [
+        ("[{subnet: a}]", "[{subnet: b}]", "[{subnet: b}]"),
+        ("[{subnet: a, gateway: x}]", "[{subnet: a, ip_range: y}]", "[{subnet: a, gateway: x, ip_range: y}]"),
+    ] {
+        check(&network(base), &network(over), &network(expected));
+    }
+}
+
+#[test]
 fn null_keeps_what_was_there_except_for_a_command() {
     check(
         "services: {a: {image: x, ports: ['1:1'], command: y}}",
@@ -129,8 +160,8 @@ fn corpus() -> Vec<PathBuf> {
     cases
 }
 
-/// Cases that do not say what compose-go does: an `env_file` list whose expectation is that of another
-/// pair of files, and a test that compose-go itself has disabled.
+/// Cases that do not say what compose-go does: of an `env_file` the expectation is in truth the override of
+/// the next case (whose three are tested above), and a test that compose-go itself has commented out.
 const DIFFERENT: [&str; 2] = ["merge_env_file/2", "merge_models/6"];
 
 #[test]
