@@ -20,7 +20,7 @@ pub(super) enum About {
     Value,
     /// A key that must be there.
     Missing,
-    /// A key or item that stands there twice.
+    /// An item that stands there twice.
     Repeated,
     /// A text that cannot be read as what it should be.
     Syntax,

@@ -52,20 +52,20 @@ impl Loader<'_> {
             None => main.map(|main| paths::parent(&main).to_owned()),
         };
         let folder = folder.unwrap_or_default();
-        let variables = variables.or(self.variables_of(item, &folder));
+        let variables = variables.or(self.variables_of(item, &folder, variables));
         let whole = self.layers(&files.iter().collect::<Vec<_>>(), &folder, &variables)?;
         Some(given(&whole))
     }
 
     /// The variables that an included project has besides those of the one that includes it.
-    fn variables_of(&self, item: &Value, folder: &str) -> Variables {
+    fn variables_of(&self, item: &Value, folder: &str, outer: &Variables) -> Variables {
         let Some(listed) = item.get("env_file").filter(|listed| !listed.is_null()) else {
-            return Variables::of_folder(self.context, folder);
+            return Variables::of_folder(self.context, folder, outer);
         };
         let listed = if listed.items().is_empty() { std::slice::from_ref(listed) } else { listed.items() };
         let texts = listed.iter().filter_map(Value::as_text);
         let files: Vec<String> = texts.filter_map(|text| self.loaded.sources.path_of(text)).collect();
-        Variables::of_files(self.context, &files)
+        Variables::of_files(self.context, &files, outer)
     }
 
     /// Nothing, since it could not be read; and so the project may have more than what is seen.

@@ -117,3 +117,49 @@ fn what_cannot_be_loaded_is_told_once() {
         ]
     );
 }
+
+/// All text files below a folder, by their paths from there.
+fn files_below(root: &std::path::Path) -> Vec<(String, String)> {
+    let (mut files, mut folders) = (Vec::new(), vec![root.to_owned()]);
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if let Ok(text) = std::fs::read_to_string(&path) {
+                files.push((path.strip_prefix(root).unwrap().to_str().unwrap().to_owned(), text));
+            }
+        }
+    }
+    files
+}
+
+/// What compose-go's own tests expect to fail, or what its test supplies at run time.
+const REFUSED: [&str; 0] = [];
+
+#[test]
+#[ignore = "needs SEAWALL_CORPORA"]
+fn files_of_compose_go_load_without_a_false_error() {
+    let root = std::env::var("SEAWALL_CORPORA").expect("SEAWALL_CORPORA names the corpora");
+    let files = files_below(&std::path::Path::new(&root).join("fidelity/compose-go"));
+    assert!(files.len() > 40, "{}", files.len());
+    let files: Vec<_> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let project = project(&files);
+    let mut told = Vec::new();
+    for unit in &project.workspace.units {
+        told.extend(unit.problems.iter().map(|problem| format!("{}: {}", problem.path, problem.message)));
+    }
+    for fault in project.subjects("compose.fault") {
+        let path = project.sources.path(fault.subject.origin.span.file);
+        told.push(format!("{path}: {}", fault.get("says").as_str().unwrap()));
+    }
+    for reference in project.subjects("compose.reference") {
+        if reference.get("is_defined").as_bool() == Some(false) {
+            let path = project.sources.path(reference.subject.origin.span.file);
+            told.push(format!("{path}: no {}", reference.subject.name));
+        }
+    }
+    told.sort();
+    told.dedup();
+    assert_eq!(told, REFUSED);
+}

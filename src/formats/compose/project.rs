@@ -29,7 +29,7 @@ pub(super) fn chosen(path: &str, context: &Context<'_>) -> Option<Chosen> {
 
 /// What the env file of a folder names. Nothing where one of the files is not there or not known.
 fn chosen_in(folder: &str, context: &Context<'_>) -> Option<Chosen> {
-    let variables = Variables::of_folder(context, folder);
+    let variables = Variables::of_folder(context, folder, &Variables::default());
     let listed = variables.setting("COMPOSE_FILE")?;
     let separator = variables.setting("COMPOSE_PATH_SEPARATOR");
     let separator = separator.as_ref().and_then(|text| text.known()).filter(|it| !it.is_empty());
@@ -45,6 +45,10 @@ fn chosen_in(folder: &str, context: &Context<'_>) -> Option<Chosen> {
 
 /// The variables of a project in `folder` when Compose is called in `called_in`.
 pub(super) fn variables(folder: &str, called_in: &str, context: &Context<'_>) -> Variables {
-    let own = Variables::of_folder(context, called_in);
-    if folder == called_in { own } else { own.or(Variables::of_folder(context, folder)) }
+    let own = Variables::of_folder(context, called_in, &Variables::default());
+    if folder == called_in {
+        return own;
+    }
+    let weaker = Variables::of_folder(context, folder, &own);
+    own.or(weaker)
 }

@@ -58,21 +58,22 @@ impl Env {
 }
 
 impl Variables {
-    /// Those of the env files of a folder: its `.env`, or those that the configuration names.
-    pub(super) fn of_folder(context: &Context<'_>, folder: &str) -> Self {
+    /// Those of the env files of a folder: its `.env`, or those that the configuration names. Their values
+    /// see the variables that are `stronger`.
+    pub(super) fn of_folder(context: &Context<'_>, folder: &str, stronger: &Self) -> Self {
         let named = context.settings.env_files.iter().filter_map(|name| paths::join(folder, name));
         let mut files: Vec<String> = named.filter(|path| context.loader.is_file(path)).collect();
         if files.is_empty() {
             files.extend(paths::join(folder, ".env"));
         }
-        Self::of_files(context, &files)
+        Self::of_files(context, &files, stronger)
     }
 
-    /// Those of env files, a later one stronger than those before it.
-    pub(super) fn of_files(context: &Context<'_>, files: &[String]) -> Self {
+    /// Those of env files, a later one stronger than those before it, which all see what is stronger.
+    pub(super) fn of_files(context: &Context<'_>, files: &[String], stronger: &Self) -> Self {
         let mut all = Self::default();
         for path in files {
-            let outer = all.clone();
+            let outer = stronger.or(all.clone());
             let lookup = |name: &str| outer.get(name, context);
             let env = Env::read(context, path, &Given { variables: &lookup, is_raw: false });
             if let Some(env) = env {
@@ -257,7 +258,7 @@ mod tests {
         let loader = Loader::new(&sources);
         let settings = Settings::providing(["A", "D*"]);
         let context = Context { loader: &loader, settings: &settings, paths: &[] };
-        let variables = Variables::of_folder(&context, "");
+        let variables = Variables::of_folder(&context, "", &Variables::default());
         let status = |name: &str| match variables.get(name, &context) {
             Variable::Set(_) => "set",
             Variable::Unset => "unset",
@@ -276,7 +277,7 @@ mod tests {
         let mut settings = Settings::default();
         settings.env_files = named.to_vec();
         let context = Context { loader: &loader, settings: &settings, paths: &[] };
-        let variables = Variables::of_folder(&context, "p");
+        let variables = Variables::of_folder(&context, "p", &Variables::default());
         let set = |name: &str| match variables.get(name, &context) {
             Variable::Set(text) => text.content().to_owned(),
             _ => "-".to_owned(),

@@ -57,7 +57,13 @@ fn is_in(file: &ParsedFile, chosen: &Chosen) -> bool {
 /// Whether the main file of a choice is one of this run's Compose files, and so has a unit.
 fn is_project(path: &str, context: &Context<'_>) -> bool {
     let found = context.paths.binary_search_by(|it| it.as_str().cmp(path)).is_ok();
-    found && super::detect::claims(path) == Claim::Yes
+    let holds_services = |text: &str| super::detect::claims_content(text);
+    found
+        && match super::detect::claims(path) {
+            Claim::Yes => true,
+            Claim::AskContent => context.load(path).is_ok_and(|file| holds_services(&file.text)),
+            Claim::No => false,
+        }
 }
 
 fn is_default(file: &ParsedFile) -> bool {

@@ -1,4 +1,4 @@
-//! Walking a document along the table of shapes.
+//! Walking a document along the table of shapes. A key that stands twice is an error of the YAML.
 
 use super::{
     is_reset,
@@ -165,20 +165,8 @@ impl<'c> Check<'c> {
     }
 
     fn entries(&mut self, shape: &'static Shape, entries: &'c [Entry], map: &'c Value, open: bool) {
-        for (index, entry) in entries.iter().enumerate() {
+        for entry in entries {
             let key = entry.key.as_str();
-            if self.look == Look::Own && is_repeated(entries, index) {
-                let path = say::path(&self.path);
-                let says = format!("`{key}` stands twice in {}", say::place(&path));
-                let hint = "Remove one of them: Compose refuses the file.".to_owned();
-                self.fault(
-                    About::Repeated,
-                    entry.key_span,
-                    super::super::fault::join(&path, key),
-                    says,
-                    hint,
-                );
-            }
             match shape.under(key) {
                 Ok(row) => {
                     self.path.push(Step::Key(key, Some(shape)));
@@ -201,7 +189,6 @@ impl<'c> Check<'c> {
     }
 
     fn unknown_key(&mut self, shape: &'static Shape, entry: &'c Entry) {
-        // Files of the first format had services at the top; keys that `<<` is taken for are its own.
         if self.look == Look::Merged || is_reset(&entry.value, self.tags) {
             return;
         }
@@ -249,13 +236,6 @@ impl<'c> Check<'c> {
 
 fn table_shape(row: usize) -> Option<&'static Shape> {
     shape(row)
-}
-
-/// Whether an entry's key stood there before. What `<<` brings stands behind what it must not replace.
-fn is_repeated(entries: &[Entry], index: usize) -> bool {
-    let Some(entry) = entries.get(index) else { return false };
-    let brought = entry.value.origin.hops().iter().any(|hop| hop.note == "merged here");
-    !brought && entries.len() < 1000 && entries.iter().take(index).any(|before| before.key == entry.key)
 }
 
 /// The types that a value has. A text with something unknown in it may become anything but a list or map.

@@ -83,10 +83,6 @@ fn a_wrong_key_is_told_with_what_was_meant() {
             "services: {web: {cpu_percent: 101}}",
             "`services.web.cpu_percent` has a value that Compose does not take. It is at most 100.",
         ),
-        (
-            "services: {}\nservices: {}",
-            "`services` stands twice in the file. Remove one of them: Compose refuses the file.",
-        ),
     ] {
         assert_eq!(told(text), [expected], "{text}");
     }
