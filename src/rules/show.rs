@@ -12,6 +12,12 @@ use crate::{
 /// Characters of a value that are shown.
 const MOST: usize = 80;
 
+/// Fields that hold a sentence of ours, of which more is shown.
+const SENTENCES: [&str; 2] = ["says", "hint"];
+
+/// Characters of a sentence that are shown.
+const MOST_OF_A_SENTENCE: usize = 300;
+
 /// Fields of a subject that name it; what they hold is a name, not the thing named.
 const NAMES: [&str; 5] = ["key", "name", "kind", "path", "keyword"];
 
@@ -27,8 +33,12 @@ pub(super) struct Shown {
 impl Shown {
     /// Appends a value on one line, cut where it is long.
     fn push_text(&mut self, text: &str) {
+        self.push_most(text, MOST);
+    }
+
+    fn push_most(&mut self, text: &str, most: usize) {
         let mut chars = text.chars().map(|ch| if ch.is_control() { ' ' } else { ch });
-        self.text.extend(chars.by_ref().take(MOST));
+        self.text.extend(chars.by_ref().take(most));
         if chars.next().is_some() {
             self.text.push('…');
         }
@@ -37,7 +47,7 @@ impl Shown {
     /// The same with a value of a file, or with words of ours that may quote one.
     fn quote(&mut self, text: &str, key: &str) {
         self.quotes |= !NAMES.contains(&key);
-        self.push_text(text);
+        self.push_most(text, if SENTENCES.contains(&key) { MOST_OF_A_SENTENCE } else { MOST });
     }
 }
 

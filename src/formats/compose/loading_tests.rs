@@ -70,7 +70,7 @@ fn an_included_project_has_its_own_folder_and_env_files() {
         project.workspace.units[0].links.iter().map(|link| format!("{:?}", link.to)).collect();
     assert_eq!(links, ["Folder(\"sub/v\")", "Folder(\"sub/w\")", "Folder(\"other/v\")"]);
     // An included project gives its services and the like, not its name.
-    assert_eq!(project.get("", "project", "name"), "- @ ");
+    assert!(project.get("", "project", "name").starts_with("- @"));
 }
 
 #[test]
@@ -135,7 +135,10 @@ fn files_below(root: &std::path::Path) -> Vec<(String, String)> {
 }
 
 /// What compose-go's own tests expect to fail, or what its test supplies at run time.
-const REFUSED: [&str; 0] = [];
+const REFUSED: [&str; 2] = [
+    "loader/testdata/compose-include-cycle.yaml: `loader/testdata/compose-include-cycle.yaml` includes itself",
+    "loader/testdata/extends/base.yaml: `services.nil` is empty",
+];
 
 #[test]
 #[ignore = "needs SEAWALL_CORPORA"]

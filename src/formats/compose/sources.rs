@@ -10,6 +10,11 @@ use crate::{
     value::Text,
 };
 
+/// Whether a path is of another machine: a repository, an image, an address.
+fn is_remote(path: &str) -> bool {
+    path.starts_with("github.com/") || path.split('/').next().is_some_and(|first| first.contains(':'))
+}
+
 /// Files that were read.
 ///
 /// Paths start from the project's folder, whatever folder an override stands in; those of an included
@@ -47,6 +52,9 @@ impl Sources {
     /// The workspace path that `text` names where it is used.
     pub(super) fn path_of(&self, text: &Text) -> Option<String> {
         let known = text.known()?;
+        if is_remote(known) {
+            return None;
+        }
         let piece = text.pieces().first().map(|piece| piece.used_at().file);
         paths::join(self.folder(piece?)?, known)
     }

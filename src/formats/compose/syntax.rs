@@ -50,13 +50,11 @@ const BOOLS: [&str; 10] = [
 ];
 
 /// What becomes a number.
-const NUMBERS: [&str; 18] = [
+const NUMBERS: [&str; 16] = [
     "cpu_count",
     "cpu_percent",
     "cpu_period",
     "cpu_quota",
-    "cpu_rt_period",
-    "cpu_rt_runtime",
     "cpus",
     "cpu_shares",
     "pids_limit",

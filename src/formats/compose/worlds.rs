@@ -8,7 +8,6 @@ use super::{
 use crate::{
     formats::{Claim, Context, ParsedFile, Unit},
     source::paths,
-    text::Span,
     value::Why,
 };
 
@@ -91,9 +90,8 @@ impl Worlds<'_> {
         let variables = project::variables(folder, called_in, self.context);
         let mut loaded = load::load(files, folder, variables, self.context);
         if world.is_empty() && files.len() == 1 && self.is_for_others() {
-            let at = Span::new(self.main.file.id, 0, 0);
             let why = "Compose loads the file only where it is named, and others with it perhaps";
-            loaded.open.get_or_insert_with(|| Why::at(why, at));
+            loaded.open.get_or_insert_with(|| Why::new(why));
         }
         self.units.push(unit::unit(loaded, &self.main.file.path, world, self.context));
     }
