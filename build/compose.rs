@@ -122,7 +122,7 @@ impl<'s> Table<'s> {
             Some(pulls) if pulls.starts_with("always|never|build") => "Texts::PullPolicy",
             Some(other) => panic!("a pattern that is not known: {other}"),
         };
-        self.rows[row] = format!(
+        *self.rows.get_mut(row).unwrap() = format!(
             "Shape {{ types: {}, keys: &{keys:?}, patterns: &[{}], rest: {rest}, items: {items:?}, \
              one_of: &{one_of:?}, required: &{:?}, words: &{:?}, text: {text}, minimum: {:?}, \
              maximum: {:?}, is_unique: {} }}",

@@ -38,7 +38,7 @@ pub(in crate::formats::compose) fn dependency_cycle(facts: &Facts<'_>) -> Value 
     while let Some(name) = queue.pop_front() {
         for named in needed(&name) {
             if named.name == start {
-                return circle(facts, &start, name, &came);
+                return circle(facts, &start, &name, &came);
             }
             if named.name > start && !came.contains_key(&named.name) {
                 came.insert(named.name.clone(), name.clone());
@@ -50,9 +50,9 @@ pub(in crate::formats::compose) fn dependency_cycle(facts: &Facts<'_>) -> Value 
 }
 
 /// The circle whose last service is `last`, at the name by which the first leads into it.
-fn circle(facts: &Facts<'_>, start: &SmolStr, last: SmolStr, came: &FxHashMap<SmolStr, SmolStr>) -> Value {
+fn circle(facts: &Facts<'_>, start: &SmolStr, last: &SmolStr, came: &FxHashMap<SmolStr, SmolStr>) -> Value {
     let mut way = vec![start.clone()];
-    let mut at = Some(&last).filter(|last| *last != start);
+    let mut at = Some(last).filter(|last| *last != start);
     while let Some(name) = at {
         way.push(name.clone());
         at = came.get(name).filter(|name| *name != start);

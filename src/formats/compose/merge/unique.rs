@@ -64,7 +64,7 @@ fn mount(item: &Value, folder: &str) -> Option<SmolStr> {
 /// Ports are the same by address, ports and protocol, in whichever form.
 fn port(item: &Value) -> Option<SmolStr> {
     if item.as_map().is_none() {
-        return short_port(&scalar(item)?);
+        return Some(short_port(&scalar(item)?));
     }
     let field = |name: &str, default: &str| match item.get(name) {
         Some(value) => scalar(value),
@@ -75,13 +75,13 @@ fn port(item: &Value) -> Option<SmolStr> {
     Some(format_smolstr!("{host}:{published}:{target}/{protocol}"))
 }
 
-fn short_port(text: &str) -> Option<SmolStr> {
+fn short_port(text: &str) -> SmolStr {
     let (ports, protocol) = text.split_once('/').unwrap_or((text, "tcp"));
     let (rest, target) = ports.rsplit_once(':').unwrap_or(("", ports));
     let (host, published) = rest.rsplit_once(':').unwrap_or(("", rest));
     let host = host.strip_prefix('[').and_then(|it| it.strip_suffix(']')).unwrap_or(host);
     let host = if host.is_empty() { "0.0.0.0" } else { host };
-    Some(format_smolstr!("{host}:{published}:{target}/{protocol}"))
+    format_smolstr!("{host}:{published}:{target}/{protocol}")
 }
 
 /// A path of the container without what says nothing in it.

@@ -52,8 +52,8 @@ pub(super) fn type_names(types: u8) -> String {
         (Types::BOOL, "`true` or `false`"),
     ];
     let both = types & Types::NUMBER != 0;
-    let named = names.iter().filter(|(bit, _)| types & bit != 0 && !(both && *bit == Types::INTEGER));
-    named.map(|(_, name)| *name).collect::<Vec<_>>().join(" or ")
+    let fitting = names.iter().filter(|(bit, _)| types & bit != 0 && !(both && *bit == Types::INTEGER));
+    fitting.map(|(_, name)| *name).collect::<Vec<_>>().join(" or ")
 }
 
 /// The words that a text may be.
