@@ -42,12 +42,16 @@ impl Document {
     pub(crate) fn edited(&self, edit: usize) -> String {
         let lines: Vec<&str> = self.text().split_inclusive('\n').collect();
         let (before, after) = lines.split_at(lines.len() / 2);
-        let typed = match edit % 3 {
-            0 => self.line,
-            1 => self.line.get(..self.line.len() / 2).unwrap_or_default(),
-            _ => "",
-        };
-        format!("{}{typed}{}{}", before.concat(), if typed.is_empty() { "" } else { "\n" }, after.concat())
+        format!("{}{}{}", before.concat(), self.typed(edit), after.concat())
+    }
+
+    /// The line that edit number `edit` leaves in the middle, with its end; empty where it has none.
+    pub(crate) fn typed(&self, edit: usize) -> String {
+        match edit % 3 {
+            0 => format!("{}\n", self.line),
+            1 => format!("{}\n", self.line.get(..self.line.len() / 2).unwrap_or_default()),
+            _ => String::new(),
+        }
     }
 }
 

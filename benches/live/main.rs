@@ -1,13 +1,15 @@
 //! How long it takes from an edit to what is said about it: a document of 1,000 lines of each format, in
 //! a workspace of some 4,000 other files.
 //!
-//! `cargo bench --bench live` prints the wall times of many edits, which is what a person at an editor
-//! waits for, and the mean CPU time where one thread does all of it, which a busy machine does not change
-//! (Linux; wall time elsewhere). `SEAWALL_BENCH_ONLY=nginx` measures one document and
-//! `SEAWALL_BENCH_EDITS=2000` more edits, for a profiler.
+//! `cargo bench --bench live` prints the wall times of many edits, by the engine alone and through the
+//! language server, which is what a person at an editor waits for; and the engine's mean CPU time where
+//! one thread does all of it, which a busy machine does not change (Linux; wall time elsewhere).
+//! `SEAWALL_BENCH_ONLY=nginx` measures one document and `SEAWALL_BENCH_EDITS=2000` more edits, for a
+//! profiler.
 #![allow(clippy::print_stdout, clippy::expect_used, reason = "a bench prints and stops at faults")]
 
 mod documents;
+mod session;
 #[path = "../check/tree.rs"]
 mod tree;
 
@@ -24,6 +26,7 @@ use seawall::{
     rules::Registry,
     source::{Discovered, Discovery, DiskFiles, Files, Overlay, discover},
 };
+use session::Session;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -53,6 +56,7 @@ fn main() {
     {
         bench.measure(document);
     }
+    bench.session.end();
 }
 
 struct Bench {
@@ -60,6 +64,7 @@ struct Bench {
     registry: Registry,
     options: Options,
     live: Live,
+    session: Session,
     edits: usize,
 }
 
@@ -82,7 +87,7 @@ impl Bench {
             discovered.paths.len(),
             memory.map_or_else(|| "?".to_owned(), |bytes| (bytes >> 20).to_string())
         );
-        Self { disk, registry, options, live, edits }
+        Self { disk, registry, options, live, session: Session::over(folder), edits }
     }
 
     /// Types into a document, and prints how long each edit took.
@@ -94,13 +99,21 @@ impl Bench {
             times.get((times.len() - 1) * part / 100).copied().unwrap_or_default()
         };
         let mean = cpu.iter().sum::<Duration>() / u32::try_from(cpu.len()).unwrap_or(1).max(1);
-        let verdict = if at(&wall, 95) < BOUND { "" } else { "  TOO SLOW" };
+        self.session.open(document);
+        let typed = (0..self.edits).map(|edit| self.session.edit(document, edit));
+        let (mut waited, shown): (Vec<Duration>, Vec<usize>) = typed.unzip();
+        waited.sort_unstable();
+        let verdict = if at(&waited, 95) < BOUND { "" } else { "  TOO SLOW" };
         println!(
-            "{:11} {:5} lines {said:4} findings: wall median {:6.1?}, 95 % {:6.1?}; CPU {mean:6.1?}{verdict}",
+            "{:11} {:5} lines, {said:4} findings: engine median {:6.1?}, 95 % {:6.1?}, CPU {mean:6.1?}; \
+             editor median {:6.1?}, 95 % {:6.1?}, {} diagnostics{verdict}",
             document.name,
             document.lines(),
             at(&wall, 50),
-            at(&wall, 95)
+            at(&wall, 95),
+            at(&waited, 50),
+            at(&waited, 95),
+            shown.last().copied().unwrap_or_default(),
         );
     }
 
