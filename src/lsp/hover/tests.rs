@@ -262,7 +262,11 @@ fn names_in_comments_and_settings_are_explained() {
     says(&[("compose.yaml", half)], "compose/user-root", &["compose/user-root"]);
     let config =
         |text: &'static str, about: &str, parts: &[&str]| says(&[("seawall.toml", text)], about, parts);
-    config("select = [\"com|pose\"]", "compose", &["`compose` stands for", "rules:", "compose/user-root"]);
+    config(
+        "select = [\"com|pose\"]",
+        "compose",
+        &["`compose` stands for", "rules:", "compose/database-port-published"],
+    );
     config("ignore = ['control:non-|root']", "control:non-root", &["stands for", "dockerfile/runs-as-root"]);
     config("[severity]\n\"compose/user|-root\" = \"low\"", "compose/user-root", &["**Why:**"]);
     config("ignore = [\"compose/user-rot|\"]", "compose/user-rot", &["did you mean `compose/user-root`?"]);
