@@ -1,6 +1,6 @@
 //! The kinds of subject that Dockerfiles have, with their fields.
 
-use super::facts;
+use super::{command::facts as command, facts};
 use crate::formats::{Field, SubjectKind, Type};
 
 /// A whole Dockerfile.
@@ -98,8 +98,31 @@ pub static INSTRUCTION: SubjectKind = SubjectKind {
         ),
         Field::fact("exec_form", Type::Bool, "whether it is written as a JSON array", facts::exec_form),
         Field::fact("flags", Type::Map, "its flags by name, without the dashes", facts::flags),
+        Field::fact(
+            "commands",
+            Type::List(&Type::Subject("dockerfile.command")),
+            "the commands that it runs; unknown where its shell cannot be read, or is one for Windows",
+            command::commands_of,
+        ),
+        Field::fact(
+            "mounts",
+            Type::List(&Type::Record(MOUNT)),
+            "the `--mount`s of a `RUN`",
+            command::mounts_of,
+        ),
     ],
 };
+
+/// A `--mount` of a `RUN`.
+static MOUNT: &[Field] = &[
+    Field::raw("type", Type::Text, "`bind`, `cache`, `tmpfs`, `secret` or `ssh`"),
+    Field::raw("target", Type::Text, "where it is mounted, however the key is spelled"),
+    Field::raw("source", Type::Text, "what of its origin is mounted"),
+    Field::raw("from", Type::Text, "the stage, image or context that it is from"),
+    Field::raw("id", Type::Text, "its id; of a secret or socket, what it is called outside"),
+    Field::raw("env", Type::Text, "the variable that a secret is given as"),
+    Field::raw("options", Type::Map, "all its keys as written; those without a value are true"),
+];
 
 /// A pair of `ENV` or `ARG`.
 pub static ENV: SubjectKind = SubjectKind {

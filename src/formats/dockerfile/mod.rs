@@ -5,6 +5,7 @@
 //! `builds.rs`.
 
 mod builds;
+mod command;
 mod context;
 mod copied;
 mod edit;
@@ -13,10 +14,13 @@ mod facts;
 pub mod ignore;
 mod kinds;
 mod links;
+mod mode;
+mod mounts;
 mod pattern;
 mod remarks;
 mod scope;
 mod secrets;
+mod shell;
 mod stages;
 mod subjects;
 pub mod syntax;
@@ -24,7 +28,7 @@ pub mod syntax;
 mod tests;
 mod user;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::{
     Claim, Context, Edge, Editor, Format, ParsedFile, Remarks, SubjectKind, SyntaxError, Tree, Unit,
@@ -35,14 +39,16 @@ use crate::{
     value::Why,
 };
 use builds::Builds;
+use command::{Commands, Shown};
 use context::BuildContext;
 use stages::Stages;
 use subjects::Making;
 use syntax::Dockerfile as Syntax;
 
+pub use command::COMMAND;
 pub use kinds::{COPY, ENV, FILE, INSTRUCTION, STAGE};
 
-static KINDS: [&SubjectKind; 5] = [&FILE, &STAGE, &INSTRUCTION, &ENV, &COPY];
+static KINDS: [&SubjectKind; 6] = [&FILE, &STAGE, &INSTRUCTION, &ENV, &COPY, &COMMAND];
 
 /// The format.
 pub struct Dockerfile;
@@ -52,12 +58,26 @@ struct Parsed {
     tree: Syntax,
     /// As they are without arguments from outside.
     stages: Stages,
+    /// Read once, when the first unit is connected.
+    commands: OnceLock<Commands>,
+}
+
+impl Parsed {
+    fn commands(&self) -> &Commands {
+        self.commands.get_or_init(|| command::read(&self.tree, &self.stages))
+    }
 }
 
 /// What a unit keeps until it is connected: how it is built decides what its subjects are.
 struct Model {
     path: Arc<str>,
     parsed: Tree,
+    /// The stages with arguments from outside, where there are such.
+    built: Option<Stages>,
+    /// Index of the subject of the first instruction; of the first command.
+    first: (usize, usize),
+    /// By command, what facts look at.
+    views: Vec<OnceLock<command::View>>,
 }
 
 impl Format for Dockerfile {
@@ -87,7 +107,7 @@ impl Format for Dockerfile {
         let mut errors = std::mem::take(&mut tree.errors);
         errors.extend(stages.errors.iter().cloned());
         errors.sort_by_key(|error| error.span);
-        Tree::new(Parsed { tree, stages }, errors)
+        Tree::new(Parsed { tree, stages, commands: OnceLock::new() }, errors)
     }
 
     fn plans_by_path(&self) -> bool {
@@ -102,7 +122,7 @@ impl Format for Dockerfile {
         let unit = |parsed: &&ParsedFile| {
             let path = parsed.file.path.clone();
             let mut unit = Unit::new("dockerfile", path.to_string(), vec![parsed.file.id]);
-            let model = Model { path, parsed: parsed.tree.clone() };
+            let model = Model::new(path, parsed.tree.clone());
             if let Some(parsed) = parsed.tree.get::<Parsed>() {
                 links::add(&mut unit, &model.path, &parsed.stages, context);
             }
@@ -115,7 +135,9 @@ impl Format for Dockerfile {
     fn connect(&self, unit: &mut Unit, incoming: &[&Edge], context: &Context<'_>) {
         let model = unit.model.clone();
         if let Some(model) = model.downcast_ref::<Model>() {
-            model.fill(unit, incoming, context);
+            let model = Model::new(model.path.clone(), model.parsed.clone());
+            let model = model.fill(unit, incoming, context);
+            unit.model = Arc::new(model);
         }
     }
 
@@ -125,9 +147,21 @@ impl Format for Dockerfile {
 }
 
 impl Model {
+    fn new(path: Arc<str>, parsed: Tree) -> Self {
+        Self { path, parsed, built: None, first: (0, 0), views: Vec::new() }
+    }
+
+    /// What facts about commands look at.
+    fn shown(&self) -> Option<Shown<'_>> {
+        let parsed = self.parsed.get::<Parsed>()?;
+        let stages = self.built.as_ref().unwrap_or(&parsed.stages);
+        Some(Shown { tree: &parsed.tree, stages, commands: parsed.commands(), views: &self.views })
+    }
+
     /// Makes the unit's subjects, as the builds that lead to it say.
-    fn fill(&self, unit: &mut Unit, incoming: &[&Edge], context: &Context<'_>) {
-        let Some(parsed) = self.parsed.get::<Parsed>() else { return };
+    fn fill(mut self, unit: &mut Unit, incoming: &[&Edge], context: &Context<'_>) -> Self {
+        let tree = self.parsed.clone();
+        let Some(parsed) = tree.get::<Parsed>() else { return self };
         let builds = Builds::read(&self.path, incoming);
         let with_args = (!builds.args.is_empty()).then(|| stages::read(&parsed.tree, &builds.args));
         let open = |folder: &Result<String, Why>| match folder {
@@ -138,7 +172,13 @@ impl Model {
         let stages = with_args.as_ref().unwrap_or(&parsed.stages);
         let making = Making::new(&self.path, &parsed.tree, stages, &builds, contexts);
         making.add_to(unit);
+        self.first.0 = 1 + stages.all.len();
+        self.first.1 = unit.subjects.len();
+        making.add_commands(parsed.commands(), self.first.0, unit);
         unit.problems = ignore_problems(&making);
+        self.views = parsed.commands().all.iter().map(|_| OnceLock::new()).collect();
+        self.built = with_args;
+        self
     }
 }
 

@@ -64,6 +64,11 @@ impl Scope {
         if let Some((_, variable)) = self.args.iter().rev().find(|(known, _)| known == name) {
             return variable.clone();
         }
+        self.look_up_undeclared(name)
+    }
+
+    /// What a name is that neither `ENV` nor `ARG` sets.
+    pub(super) fn look_up_undeclared(&self, name: &str) -> Variable {
         match &self.below {
             Below::Nothing => Variable::Unset,
             Below::Image(image) => {

@@ -3,7 +3,7 @@
 use smol_str::SmolStr;
 
 use super::{
-    expand::{Expanded, Expander, written},
+    expand::{Expanded, Expander, Variable, written},
     scope::{BuildArgs, Declaration, Scope},
     syntax::{Arguments, Dockerfile, Instruction, Keyword, Pair, Word},
 };
@@ -58,6 +58,8 @@ pub(super) struct Setting {
     pub(super) span: Span,
     /// The variables that its value uses; those that are build arguments.
     pub(super) args: Vec<SmolStr>,
+    /// What the variable is after it: of an `ARG`, also what comes from outside.
+    pub(super) holds: Variable,
 }
 
 /// One `COPY` or `ADD`.
@@ -91,6 +93,28 @@ pub(super) fn read(tree: &Dockerfile, given: &BuildArgs) -> Stages {
         last.end = tree.instructions.len();
     }
     reader.stages
+}
+
+impl Stages {
+    /// What a variable is where the instruction of an index is run.
+    pub(super) fn variable_at(&self, instruction: usize, name: &str) -> Variable {
+        let Some(mut at) = self.all.iter().rposition(|stage| stage.from <= instruction) else {
+            return Variable::Unset;
+        };
+        // A stage starts from an earlier one, so this ends.
+        while let Some(stage) = self.all.get(at) {
+            let is_it =
+                |own: &&Setting| own.instruction < instruction && !own.onbuild && own.key.content() == name;
+            if let Some(own) = stage.variables.iter().rev().find(is_it) {
+                return own.holds.clone();
+            }
+            match stage.base {
+                Some(base) => at = base,
+                None => return stage.scope.look_up_undeclared(name),
+            }
+        }
+        Variable::Unset
+    }
 }
 
 /// What an instruction lacks, if it has too few arguments to be built.
@@ -217,14 +241,15 @@ impl Reader<'_> {
 
     fn pairs(&mut self, index: usize, instruction: &Instruction, onbuild: bool) {
         // Every pair of an instruction sees the variables from before it.
-        let read: Vec<Setting> = instruction
+        let mut read: Vec<Setting> = instruction
             .pairs()
             .iter()
             .map(|pair| self.pair(index, instruction.keyword, onbuild, pair))
             .collect();
-        for variable in &read {
+        for variable in &mut read {
             if !onbuild {
                 self.set(variable);
+                variable.holds = self.scope().look_up(variable.key.content());
             }
         }
         match self.stages.all.last_mut() {
@@ -239,7 +264,7 @@ impl Reader<'_> {
         let (value, uses) = expanded.map_or((None, Vec::new()), |e| (Some(e.text), e.uses));
         let args = uses.into_iter().filter(|used| self.scope().is_arg(used)).collect();
         let span = self.tree.span(pair.whole);
-        Setting { instruction, keyword, onbuild, key, value, span, args }
+        Setting { instruction, keyword, onbuild, key, value, span, args, holds: Variable::Unset }
     }
 
     fn set(&mut self, variable: &Setting) {

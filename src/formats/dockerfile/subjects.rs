@@ -2,6 +2,7 @@
 
 use super::{
     builds::Builds,
+    command::{COMMAND, Commands},
     context::BuildContext,
     kinds,
     stages::{Stage, Stages},
@@ -138,6 +139,21 @@ impl<'a> Making<'a> {
                     unit.add(self.copy(copy, source, index).of(stage_subject(index)));
                 }
             }
+        }
+    }
+
+    /// Adds a subject for each command: its number. Their parents are the instructions, of which
+    /// `first` is the first subject.
+    pub(super) fn add_commands(&self, commands: &Commands, first: usize, unit: &mut Unit) {
+        for (index, place) in commands.all.iter().enumerate() {
+            let Some(run) = commands.runs.get(place.run) else { continue };
+            let at = commands.span(self.tree, *place);
+            let value = Value::int(i64::try_from(index).unwrap_or_default(), at);
+            let name = match commands.first_word(self.tree, *place) {
+                "" => run.keyword.name().to_owned(),
+                word => format!("{} {word}", run.keyword.name()),
+            };
+            unit.add(Subject::new(&COMMAND, name, at, value).of(first + run.instruction));
         }
     }
 

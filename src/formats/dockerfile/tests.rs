@@ -9,9 +9,9 @@ use crate::{
 };
 
 /// A Dockerfile with the files around it, connected.
-struct Built {
-    workspace: Workspace,
-    sources: SourceMap,
+pub(super) struct Built {
+    pub(super) workspace: Workspace,
+    pub(super) sources: SourceMap,
 }
 
 /// The params of a `build` edge.
@@ -29,7 +29,7 @@ fn build(pairs: &[(&str, &str)], args: &[(&str, &str)]) -> Value {
     Value::map(params, at)
 }
 
-fn connected(path: &str, files: &[(&str, &str)], edges: &[Value]) -> Built {
+pub(super) fn connected(path: &str, files: &[(&str, &str)], edges: &[Value]) -> Built {
     let sources = SourceMap::new(Box::new(MemoryFiles::new(files.iter().copied())));
     let mut paths: Vec<String> = files.iter().map(|(path, _)| (*path).to_owned()).collect();
     paths.sort();
@@ -58,12 +58,12 @@ fn connected(path: &str, files: &[(&str, &str)], edges: &[Value]) -> Built {
     Built { workspace: Workspace::new(units, Vec::new()), sources }
 }
 
-fn read(text: &str) -> Built {
+pub(super) fn read(text: &str) -> Built {
     connected("Dockerfile", &[("Dockerfile", text)], &[])
 }
 
 impl Built {
-    fn subjects(&self, kind: &str) -> Vec<Facts<'_>> {
+    pub(super) fn subjects(&self, kind: &str) -> Vec<Facts<'_>> {
         let unit = &self.workspace.units[0];
         let all = unit.subjects.iter().enumerate();
         let found = all.filter(|(_, subject)| subject.kind.name == kind);
@@ -73,7 +73,7 @@ impl Built {
     }
 
     /// `value @ text` for a field (a dotted path) of each subject of a kind.
-    fn field(&self, kind: &str, field: &str) -> Vec<String> {
+    pub(super) fn field(&self, kind: &str, field: &str) -> Vec<String> {
         let (name, rest) = field.split_once('.').map_or((field, None), |(name, rest)| (name, Some(rest)));
         let one = |facts: &Facts<'_>| {
             let value = facts.get(name);
@@ -83,7 +83,7 @@ impl Built {
         self.subjects(kind).iter().map(one).collect()
     }
 
-    fn values(&self, kind: &str, field: &str) -> Vec<String> {
+    pub(super) fn values(&self, kind: &str, field: &str) -> Vec<String> {
         self.field(kind, field).iter().map(|value| value.split(" @ ").next().unwrap().to_owned()).collect()
     }
 
@@ -100,7 +100,7 @@ impl Built {
     }
 }
 
-fn show(value: &Value) -> String {
+pub(super) fn show(value: &Value) -> String {
     match &value.kind {
         Kind::Absent => "-".to_owned(),
         Kind::Bool(said) => said.to_string(),

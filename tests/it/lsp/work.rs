@@ -10,8 +10,8 @@ use super::client::Client;
 fn large() -> Client {
     let client = Client::over("shop");
     let mut text = String::from("FROM alpine:3.20 AS a\n");
-    for number in 0..40 {
-        let _ = writeln!(text, "RUN echo {number} && apk add --no-cache curl | sh -c 'exit {number}'");
+    for number in 0..20 {
+        let _ = writeln!(text, "RUN echo {number} && apk add --no-cache curl && sh -c 'exit {number}'");
     }
     for number in 0..400 {
         client.write(&format!("many/{number}/Dockerfile"), &text);

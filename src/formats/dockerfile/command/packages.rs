@@ -1,0 +1,243 @@
+//! What a package manager is told: which action, which packages, in which versions.
+//!
+//! Everything about the managers is data: `rules/data/package_managers.yaml`.
+
+use super::{Shown, interpreter::row_of, view::View};
+use crate::{
+    data::{self, Row},
+    value::Text,
+};
+
+/// A package manager at work.
+#[derive(Debug)]
+pub(super) struct Packages<'a> {
+    pub(super) row: &'static Row,
+    /// `install`, `update`, `upgrade`, `remove`, `clean`; `other`.
+    pub(super) action: &'static str,
+    /// The word that says so.
+    pub(super) action_word: Option<&'a Text>,
+    pub(super) items: Vec<Item>,
+}
+
+/// A package, or a file of packages.
+#[derive(Debug)]
+pub(super) struct Item {
+    pub(super) text: Text,
+    pub(super) name: Text,
+    pub(super) version: Option<Text>,
+    pub(super) pinned: bool,
+    pub(super) kind: ItemKind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ItemKind {
+    /// By name, from where the manager takes packages.
+    Named,
+    /// A file or folder.
+    Local,
+    /// A URL or a repository.
+    Remote,
+    /// A file that lists packages.
+    Requirements,
+}
+
+impl ItemKind {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Named => "named",
+            Self::Local => "local",
+            Self::Remote => "remote",
+            Self::Requirements => "requirements",
+        }
+    }
+}
+
+const ACTIONS: [&str; 5] = ["install", "update", "upgrade", "remove", "clean"];
+
+impl<'a> Packages<'a> {
+    /// `None` where the command is no package manager.
+    pub(super) fn of(view: &'a View) -> Option<Self> {
+        let name = view.known_name()?;
+        let table = data::table("package_managers");
+        let first = view.argument(0).and_then(Text::known);
+        let joined = first.and_then(|first| table.get(&format!("{name} {first}")));
+        let (row, skip) = match joined {
+            Some(row) => (row, 1),
+            None => (row_of("package_managers", name)?, 0),
+        };
+        let lists = |field: &str, word: &str| {
+            row.get(field).is_some_and(|list| list.split_ascii_whitespace().any(|known| known == word))
+        };
+        let said = view.argument(skip).filter(|text| text.why().is_none());
+        let mut action =
+            said.and_then(|word| ACTIONS.into_iter().find(|action| lists(action, word.content())));
+        let mut action_word = said;
+        let mut from = skip + 1;
+        if action.is_none() {
+            // `pacman -S` says it with a flag.
+            let by_flag = view
+                .flags
+                .iter()
+                .find_map(|flag| ACTIONS.into_iter().find(|action| lists(action, &flag.name)));
+            if by_flag.is_some() {
+                action = by_flag;
+                action_word = None;
+                from = skip;
+            }
+        }
+        let mut found = Self { row, action: action.unwrap_or("other"), action_word, items: Vec::new() };
+        if matches!(found.action, "install" | "upgrade" | "remove") {
+            found.read_items(view, from);
+        }
+        Some(found)
+    }
+
+    fn read_items(&mut self, view: &View, from: usize) {
+        let version_flag = self
+            .row
+            .get("version_flags")
+            .and_then(|flags| view.flag(flags))
+            .and_then(|flag| flag.value.clone());
+        for at in view.arguments.iter().skip(from) {
+            if let Some(word) = view.words.get(*at) {
+                let mut item = self.item(word);
+                if item.version.is_none() && item.kind == ItemKind::Named && version_flag.is_some() {
+                    item.version.clone_from(&version_flag);
+                    item.pinned = true;
+                }
+                self.items.push(item);
+            }
+        }
+        let Some(flags) = self.row.get("requirements") else { return };
+        for flag in
+            view.flags.iter().filter(|flag| flags.split_ascii_whitespace().any(|known| known == flag.name))
+        {
+            if let Some(value) = &flag.value {
+                let item = Item {
+                    text: value.clone(),
+                    name: value.clone(),
+                    version: None,
+                    pinned: false,
+                    kind: ItemKind::Requirements,
+                };
+                self.items.push(item);
+            }
+        }
+    }
+
+    fn item(&self, word: &Text) -> Item {
+        let content = word.content();
+        let kind = kind_of(content);
+        let mut item = Item { text: word.clone(), name: word.clone(), version: None, pinned: false, kind };
+        if kind == ItemKind::Remote {
+            item.pinned = content.rsplit(['@', '#']).next().is_some_and(is_commit);
+        }
+        if kind != ItemKind::Named {
+            return item;
+        }
+        if self.row.get("versions") == Some("rpm") {
+            // `name-1.2-3.el9`: a dash and a digit; some names have that too (`java-17-openjdk`).
+            let at = content.match_indices('-').find(|(at, _)| {
+                let rest = content.get(at + 1..).unwrap_or_default();
+                rest.starts_with(|ch: char| ch.is_ascii_digit()) && rest.contains(['.', ':'])
+            });
+            if let Some((at, _)) = at {
+                item.name = word.slice(0..at);
+                item.version = Some(word.slice(at + 1..content.len()));
+                item.pinned = true;
+            }
+            return item;
+        }
+        let separators = self.row.get("separators").unwrap_or_default();
+        // A scope (`@angular/cli`) begins with what separates versions too.
+        let start = usize::from(content.starts_with('@'));
+        let rest = content.get(start..).unwrap_or_default();
+        let found =
+            separators.split_ascii_whitespace().filter_map(|sign| Some((start + rest.find(sign)?, sign)));
+        let Some((at, sign)) = found.min_by_key(|(at, sign)| (*at, usize::MAX - sign.len())) else {
+            return item;
+        };
+        item.name = word.slice(0..at);
+        let version = word.slice(at + sign.len()..content.len());
+        let exact = self.row.get("exact").unwrap_or(separators);
+        let is_exact = exact.split_ascii_whitespace().any(|known| known == sign);
+        item.pinned = is_exact && !is_floating(&version);
+        item.version = Some(version);
+        item
+    }
+
+    /// Whether a flag of one of these kinds (`assume_yes`, `no_cache`, `minimal`) is given.
+    pub(super) fn has(&self, view: &View, field: &str) -> bool {
+        let Some(flags) = self.row.get(field) else { return false };
+        let twice = self.row.get("assume_yes_twice").filter(|_| field == "assume_yes");
+        let quiet = twice.unwrap_or_default().split_ascii_whitespace();
+        let of_two = |name: &str| {
+            let own = view.flags.iter().filter(|flag| flag.name == name);
+            own.map(
+                |flag| if flag.value.as_ref().is_some_and(|value| value.content() == "2") { 2 } else { 1 },
+            )
+            .sum::<u32>()
+        };
+        view.has_flag(flags)
+            || quiet.map(of_two).sum::<u32>() > 1
+            || flags.split_ascii_whitespace().any(|flag| view.words.iter().any(|word| word.content() == flag))
+    }
+
+    /// Whether another command of the same instruction, after this one, throws away what it leaves behind.
+    pub(super) fn is_cleaned(&self, shown: &Shown<'_>, index: usize) -> bool {
+        let (_, after) = shown.siblings(index);
+        let paths = self.row.get("cache").unwrap_or_default();
+        after.clone().filter_map(|other| shown.view(other)).any(|view| match view.known_name() {
+            Some("rm" | "find") => view.words.iter().any(|word| {
+                let word = word.content();
+                paths.split_ascii_whitespace().any(|path| word.starts_with(path))
+            }),
+            _ => Packages::of(view).is_some_and(|other| {
+                let same = other.row.get("family") == self.row.get("family");
+                same && other.action == "clean" && self.row.get("clean_suffices").is_some()
+            }),
+        })
+    }
+
+    /// Whether a folder that a mount covers is where it keeps what it fetches.
+    pub(super) fn keeps_in(&self, target: &str) -> bool {
+        let target = target.trim_end_matches('/');
+        let dirs = self.row.get("mounts").unwrap_or_default();
+        !target.is_empty()
+            && dirs.split_ascii_whitespace().any(|dir| {
+                dir.strip_prefix(target).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            })
+    }
+}
+
+fn kind_of(content: &str) -> ItemKind {
+    const FILES: [&str; 8] = [".deb", ".rpm", ".apk", ".whl", ".tar.gz", ".tgz", ".gem", ".zip"];
+    if content.contains("://") || content.starts_with("git+") || content.starts_with("git@") {
+        return ItemKind::Remote;
+    }
+    let is_path = content == "." || content.starts_with("./") || content.starts_with("../");
+    let is_file = FILES.iter().any(|ending| content.ends_with(ending));
+    if is_path
+        || is_file
+        || content.starts_with('/')
+        || content.starts_with("file:")
+        || content.starts_with(".[")
+    {
+        return ItemKind::Local;
+    }
+    ItemKind::Named
+}
+
+/// Whether a version may mean another tomorrow.
+fn is_floating(version: &Text) -> bool {
+    let content = version.content();
+    let named = !content.is_empty()
+        && version.why().is_none()
+        && !content.contains(|ch: char| ch.is_ascii_digit())
+        && !content.contains('$');
+    named || content.starts_with(['^', '~', '>', '<', '*']) || content.contains('*')
+}
+
+fn is_commit(text: &str) -> bool {
+    text.len() == 40 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}

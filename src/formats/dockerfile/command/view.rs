@@ -1,0 +1,183 @@
+//! One command as a rule sees it: what it is called, its flags and arguments, whoever ran it.
+
+use smol_str::{SmolStr, SmolStrBuilder};
+
+use super::{
+    Body, Run, Shown,
+    interpreter::{self, base_name},
+    text::Expansion,
+};
+use crate::{
+    formats::dockerfile::shell::Command,
+    text::Span,
+    value::{Text, Why},
+};
+
+/// A command, its variables put in.
+#[derive(Debug, Default)]
+pub(in super::super) struct View {
+    /// The whole as written.
+    pub(super) written: Option<Text>,
+    pub(super) words: Vec<Text>,
+    /// Index of the word that names what is run.
+    pub(super) program: Option<usize>,
+    pub(super) flags: Vec<Flag>,
+    /// Indexes of the words after the program that are neither flags nor their values.
+    pub(super) arguments: Vec<usize>,
+    /// Why there may be more words than these.
+    pub(super) open: Option<Why>,
+}
+
+/// A flag of a command.
+#[derive(Debug, Clone)]
+pub(super) struct Flag {
+    /// With its dashes: `-k`, `--insecure`.
+    pub(super) name: SmolStr,
+    pub(super) span: Span,
+    pub(super) value: Option<Text>,
+}
+
+/// How a tool reads its flags.
+#[derive(Clone, Copy, Default)]
+struct Habits {
+    /// Flags that take a value.
+    values: &'static str,
+    /// Whether long flags have one dash (`java -version`), so that letters are not apart.
+    single_dash: bool,
+}
+
+impl Habits {
+    fn of(name: &str) -> Self {
+        let row = interpreter::row_of("command_flags", name);
+        let get = |field| row.and_then(|row| row.get(field)).unwrap_or_default();
+        let single_dash = row.is_none() || !get("single_dash").is_empty();
+        Self { values: get("values"), single_dash }
+    }
+
+    fn takes_value(self, flag: &str) -> bool {
+        self.values.split_ascii_whitespace().any(|known| known == flag)
+    }
+}
+
+impl View {
+    pub(super) fn of(shown: &Shown<'_>, run: &Run, command: usize) -> Self {
+        let mut view = match &run.body {
+            Body::Exec(words) => {
+                let tree = shown.tree;
+                let words = words.iter().map(|word| match &word.decoded {
+                    Some(decoded) => Text::said(decoded.clone(), tree.span(word.content)),
+                    None => Text::literal(tree.text(word.content), tree.span(word.content)),
+                });
+                Self { words: words.collect(), ..Self::default() }
+            }
+            Body::Shell { script, .. } => match (Expansion::of(shown, run), script.commands.get(command)) {
+                (Some(expansion), Some(command)) => Self::of_shell(&expansion, command),
+                _ => Self::default(),
+            },
+        };
+        view.take_apart();
+        view
+    }
+
+    fn of_shell(expansion: &Expansion<'_>, command: &Command) -> Self {
+        let script = expansion.script();
+        let mut words = Vec::new();
+        for word in command.words.of(&script.words) {
+            words.extend(expansion.words(*word));
+        }
+        Self { written: Some(expansion.verbatim(command.range)), words, ..Self::default() }
+    }
+
+    /// Finds the program, flags and arguments among the words.
+    fn take_apart(&mut self) {
+        let said: Vec<&str> = self.words.iter().map(Text::content).collect();
+        let Some(program) = interpreter::program(&said) else { return };
+        self.program = Some(program);
+        let habits = Habits::of(base_name(said.get(program).copied().unwrap_or_default()));
+        let mut index = program + 1;
+        let mut only_arguments = false;
+        while let Some(word) = self.words.get(index) {
+            if word.content().is_empty() && word.why().is_some() {
+                // `$FLAGS` without quotes may be anything, flags among them.
+                self.open = self.open.take().or_else(|| word.why().cloned());
+            }
+            let is_flag = !only_arguments && word.content().len() > 1 && word.known_prefix().starts_with('-');
+            if !is_flag {
+                self.arguments.push(index);
+                index += 1;
+            } else if word.content() == "--" {
+                only_arguments = true;
+                index += 1;
+            } else {
+                let mut found = Vec::new();
+                let wants_value = flags_of(word, habits, &mut found);
+                index += 1;
+                if let Some(flag) = found.last_mut().filter(|_| wants_value)
+                    && let Some(value) = self.words.get(index)
+                {
+                    flag.value = Some(value.clone());
+                    index += 1;
+                }
+                self.flags.append(&mut found);
+            }
+        }
+    }
+
+    /// The name of what is run, without its folder.
+    pub(super) fn name(&self) -> Option<Text> {
+        let word = self.words.get(self.program?)?;
+        Some(match word.split_last('/') {
+            Some((_, name)) if !name.content().is_empty() => name,
+            _ => word.clone(),
+        })
+    }
+
+    /// The name, if it is known.
+    pub(super) fn known_name(&self) -> Option<&str> {
+        self.words.get(self.program?)?.known().map(base_name)
+    }
+
+    pub(super) fn has_flag(&self, names: &str) -> bool {
+        self.flag(names).is_some()
+    }
+
+    /// The first flag among names apart by white space.
+    pub(super) fn flag(&self, names: &str) -> Option<&Flag> {
+        self.flags.iter().find(|flag| names.split_ascii_whitespace().any(|name| name == flag.name))
+    }
+
+    pub(super) fn argument(&self, at: usize) -> Option<&Text> {
+        self.words.get(*self.arguments.get(at)?)
+    }
+}
+
+/// The flags that one word is; whether the last takes the next word.
+fn flags_of(word: &Text, habits: Habits, found: &mut Vec<Flag>) -> bool {
+    let content = word.content();
+    let part = |from: usize, to: usize| word.slice(from..to).origin().span;
+    let equals = content.find('=');
+    let is_long = content.starts_with("--") || habits.single_dash || equals == Some(2) && content.len() > 3;
+    if is_long {
+        let end = equals.unwrap_or(content.len());
+        let name = SmolStr::new(content.get(..end).unwrap_or_default());
+        let value = equals.map(|at| word.slice(at + 1..content.len()));
+        let wants_value = value.is_none() && habits.takes_value(&name);
+        found.push(Flag { name, span: word.origin().span, value });
+        return wants_value;
+    }
+    for (at, letter) in content.char_indices().skip(1) {
+        let mut name = SmolStrBuilder::new();
+        name.push('-');
+        name.push(letter);
+        let name = name.finish();
+        let end = at + letter.len_utf8();
+        let takes_value = habits.takes_value(&name);
+        let rest = (takes_value && end < content.len()).then(|| word.slice(end..content.len()));
+        let has_rest = rest.is_some();
+        found.push(Flag { name, span: part(at, end), value: rest });
+        if takes_value {
+            return !has_rest;
+        }
+    }
+    false
+}

@@ -1,0 +1,86 @@
+//! The `--mount` flags of a `RUN`: `type=cache,target=/root/.cache`.
+
+use super::{
+    command::Shown,
+    expand::Expander,
+    syntax::{Arguments, Flag},
+};
+use crate::{
+    text::Span,
+    value::{Map, Text, Value},
+};
+
+/// One `--mount`.
+#[derive(Debug)]
+pub(super) struct Mount {
+    span: Span,
+    /// Its keys in lower case, in order; the value of those that have one.
+    options: Vec<(Text, Option<Text>)>,
+}
+
+/// The mounts of an instruction (of the one inside an `ONBUILD`), variables put in.
+pub(super) fn of(shown: &Shown<'_>, instruction: usize) -> Vec<Mount> {
+    let Some(outer) = shown.tree.instructions.get(instruction) else { return Vec::new() };
+    let flags = match &outer.arguments {
+        Arguments::Onbuild(inner) => &inner.flags,
+        _ => &outer.flags,
+    };
+    let tree = shown.tree;
+    let lookup = |name: &str| shown.stages.variable_at(instruction, name);
+    let expander = Expander { tree, lookup: &lookup };
+    let mount = |flag: &Flag| {
+        let part = flag.value.filter(|_| tree.text(flag.name) == "mount")?;
+        let text = expander.part(part).text;
+        let option = |option: Text| match option.split_first('=') {
+            Some((key, value)) => (key.trim(), Some(value)),
+            None => (option, None),
+        };
+        Some(Mount {
+            span: tree.span(flag.whole),
+            options: text.split(',').into_iter().map(option).collect(),
+        })
+    };
+    flags.iter().filter_map(mount).collect()
+}
+
+impl Mount {
+    /// The value of the last of these keys that is given.
+    fn get(&self, keys: &[&str]) -> Option<&Text> {
+        let is_it = |key: &Text| keys.iter().any(|known| key.content().eq_ignore_ascii_case(known));
+        self.options.iter().rev().find(|(key, _)| is_it(key)).and_then(|(_, value)| value.as_ref())
+    }
+
+    pub(super) fn kind(&self) -> &str {
+        self.get(&["type"]).map_or("bind", Text::content)
+    }
+
+    pub(super) fn target(&self) -> Option<&str> {
+        self.get(&["target", "dst", "destination"]).and_then(Text::known)
+    }
+
+    pub(super) fn value(&self) -> Value {
+        let mut map = Map::default();
+        let own = self.get(&["type"]).cloned().map(Value::text);
+        map.field("type", self.span, own.unwrap_or_else(|| Value::word("bind", self.span)));
+        let fields: [(&'static str, &[&str]); 5] = [
+            ("target", &["target", "dst", "destination"]),
+            ("source", &["source", "src"]),
+            ("from", &["from"]),
+            ("id", &["id"]),
+            ("env", &["env"]),
+        ];
+        for (name, keys) in fields {
+            if let Some(text) = self.get(keys) {
+                map.field(name, self.span, Value::text(text.clone()));
+            }
+        }
+        let mut options = Map::default();
+        for (key, value) in &self.options {
+            let at = key.origin().span;
+            let value = value.clone().map_or_else(|| Value::bool(true, at), Value::text);
+            options.push(key.content().to_ascii_lowercase(), at, value);
+        }
+        map.field("options", self.span, Value::map(options, self.span));
+        Value::map(map, self.span)
+    }
+}
