@@ -86,7 +86,7 @@ pub(super) fn ingest_one(sources: &SourceMap, path: &str) -> Ingested {
 
 /// Parses a file as `format`.
 pub(super) fn parse(format: &'static dyn Format, file: &Arc<SourceFile>) -> Ingested {
-    let mut problems = file.problems.clone();
+    let mut problems = if format.is_text() { file.problems.clone() } else { Vec::new() };
     match guard(|| format.parse(file)) {
         Ok(tree) => {
             problems.extend(tree.errors.iter().map(|error| syntax(file, error)));

@@ -44,19 +44,23 @@ pub(super) fn tidy(report: &mut Report) {
 }
 
 /// A finding that holds in several worlds of a unit, or that several units share over one file, is
-/// reported once and names the worlds. The worst severity counts.
+/// reported once and names the worlds. The worst severity counts. So is what several subjects share
+/// (the services that take one variable from an env file), where the words are the same.
 fn one_per_place(findings: Vec<Finding>) -> Vec<Finding> {
     let mut merged: Vec<Finding> = Vec::with_capacity(findings.len());
     for finding in findings {
         let same = merged.iter_mut().rev().take_while(|other| other.span == finding.span);
-        let same =
-            same.into_iter().find(|other| other.rule == finding.rule && other.subject == finding.subject);
+        let same = same.into_iter().find(|other| other.rule == finding.rule && is_same(other, &finding));
         match same {
             Some(other) => join(other, finding),
             None => merged.push(finding),
         }
     }
     merged
+}
+
+fn is_same(one: &Finding, other: &Finding) -> bool {
+    one.subject == other.subject || one.message == other.message
 }
 
 fn join(kept: &mut Finding, other: Finding) {

@@ -30,6 +30,7 @@ pub mod kubernetes;
 pub(crate) mod lines;
 pub mod nginx;
 pub mod quantity;
+pub mod repository;
 pub mod terraform;
 pub mod yaml;
 
@@ -54,6 +55,7 @@ pub static FORMATS: &[&dyn Format] = &[
     &kubernetes::Kubernetes,
     &nginx::Nginx,
     &terraform::Terraform,
+    &repository::Repository,
 ];
 
 /// The format of the file at a workspace path: the first that claims it.
@@ -79,6 +81,28 @@ pub fn subject_kinds() -> impl Iterator<Item = &'static SubjectKind> {
 /// The kind of subject of that name (`compose.service`).
 pub fn subject_kind(name: &str) -> Option<&'static SubjectKind> {
     subject_kinds().find(|kind| kind.name == name)
+}
+
+/// Kinds that rules name together, since they share the fields that such rules ask for.
+#[derive(Debug)]
+pub struct Family {
+    /// Its name in `on:`.
+    pub name: &'static str,
+    /// One line for authors.
+    pub doc: &'static str,
+    /// The kinds.
+    pub kinds: &'static [&'static str],
+}
+
+/// Every family.
+pub static FAMILIES: &[Family] = &[environment::FAMILY];
+
+/// The kinds that a name in `on:` stands for: a kind, or those of a family.
+pub fn kinds_named(name: &str) -> Vec<&str> {
+    match FAMILIES.iter().find(|family| family.name == name) {
+        Some(family) => family.kinds.to_vec(),
+        None => vec![name],
+    }
 }
 
 /// How sure a format is that a file is its own.
@@ -173,6 +197,11 @@ pub trait Format: Send + Sync {
     /// Whether the file is its own, by its text (asked where [`Format::claims`] says so).
     fn claims_content(&self, _path: &str, _text: &str) -> bool {
         false
+    }
+
+    /// Whether its files are text: what is not UTF-8 in one is a problem then.
+    fn is_text(&self) -> bool {
+        true
     }
 
     /// The kinds of subject that its units hold.

@@ -12,6 +12,7 @@ const FILES: &[(&str, &[File])] = &[
     ("helm", &[("values.yaml", ""), ("Chart.yaml", "apiVersion: v2\nname: example\nversion: 0.1.0\n")]),
     ("k8s", &[("manifest.yaml", "")]),
     ("nginx", &[("nginx.conf", "")]),
+    ("repo", &[("server.key", "")]),
     ("terraform", &[("main.tf", "")]),
 ];
 

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::source::paths;
+use crate::source::{self, paths};
 
 /// The file that a subject stands in.
 #[derive(Clone, Debug)]
@@ -17,7 +17,8 @@ impl FileInfo {
     /// The file at a workspace path, in a world (overlay, profile; may be empty); `ignored` where git
     /// ignores it.
     pub fn new(path: Arc<str>, world: &str, ignored: bool) -> Self {
-        let environment = environment(&path, world);
+        // Without a mark it is production: what is not marked may be shipped.
+        let environment = source::environment(&path, world).unwrap_or("production");
         Self { path, environment, ignored }
     }
 
@@ -44,57 +45,6 @@ impl FileInfo {
     /// Whether git ignores it.
     pub fn ignored(&self) -> bool {
         self.ignored
-    }
-}
-
-/// Loaded beside their base without being named, so they belong to its environment.
-const OVERRIDES: [&str; 4] = [
-    "compose.override.yaml",
-    "compose.override.yml",
-    "docker-compose.override.yaml",
-    "docker-compose.override.yml",
-];
-
-const PRODUCTION: [&str; 4] = ["prod", "production", "prd", "live"];
-const STAGING: [&str; 4] = ["staging", "stage", "stg", "preprod"];
-const DEVELOPMENT: [&str; 14] = [
-    "dev",
-    "develop",
-    "development",
-    "local",
-    "test",
-    "tests",
-    "testing",
-    "ci",
-    "e2e",
-    "example",
-    "examples",
-    "sample",
-    "samples",
-    "override",
-];
-
-/// The environment by the world's name, else by the path's part nearest to the file that names one;
-/// without a mark it is production: what is not marked may be shipped.
-fn environment(path: &str, world: &str) -> &'static str {
-    let name = paths::file_name(path);
-    let name = if OVERRIDES.contains(&name) { "" } else { name };
-    let folders = paths::parent(path).rsplit('/');
-    let mut parts = [world, name].into_iter().chain(folders);
-    parts.find_map(named_environment).unwrap_or("production")
-}
-
-fn named_environment(part: &str) -> Option<&'static str> {
-    let has = |names: &[&str]| {
-        part.split(|c: char| !c.is_ascii_alphanumeric())
-            .any(|word| names.iter().any(|name| word.eq_ignore_ascii_case(name)))
-    };
-    if has(&PRODUCTION) {
-        Some("production")
-    } else if has(&STAGING) {
-        Some("staging")
-    } else {
-        has(&DEVELOPMENT).then_some("development")
     }
 }
 

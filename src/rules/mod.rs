@@ -8,6 +8,8 @@
 //! # Writing a rule
 //! One rule is one YAML file, `rules/<prefix>/<name>.yaml`. `seawall rules schema` gives its keys,
 //! `seawall rules subjects` what `on` may name and the fields of each kind.
+//! * `on` names kinds, or a family: a name for kinds with common fields (`environment`). A rule may use
+//!   what all of them have.
 //! * `when` false: the rule is not about this subject. `deny` true, or `require` false: a finding.
 //!   Undecided: reported as such, never as a finding or a pass. Where `when` itself is undecided,
 //!   only a rule that would hold anyway is settled (as not applicable).

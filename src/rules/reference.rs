@@ -89,7 +89,8 @@ mod tests {
         let forms = FORMS.iter().chain(FILE).map(|form| form.usage);
         // Only a rule has parameters.
         for usage in functions.chain(forms).filter(|usage| !usage.starts_with("param.")) {
-            let names = ["ip", "cidr", "secret", "list", "name", "port", "a", "b", "c", "p", "x", "y"];
+            let names =
+                ["ip", "cidr", "secret", "list", "name", "port", "url", "host", "a", "b", "c", "p", "x", "y"];
             let text: String = split_words(usage)
                 .map(|word| match word {
                     "x" if usage.contains("(x, p)") || usage.contains("(x, y)") => "x".to_owned(),

@@ -8,7 +8,10 @@ use super::{
     params::{self, ParamError},
     schema::{Condition, ParamValue, RuleFile, Str},
 };
-use crate::{finding::Severity, formats::SubjectKind};
+use crate::{
+    finding::Severity,
+    formats::{SubjectKind, kinds_named},
+};
 
 /// Where a rule file lives.
 #[derive(Debug)]
@@ -39,8 +42,8 @@ impl Rule {
             Held::User(file) => file.as_ref(),
         };
         let id = Arc::from(file.id.as_ref());
-        let found = file.on.iter().filter_map(|kind| kinds(&kind.text));
-        let compiled = found.map(|kind| Compiled::new(kind, kinds)).collect();
+        let names = file.on.iter().flat_map(|kind| kinds_named(&kind.text));
+        let compiled = names.filter_map(kinds).map(|kind| Compiled::new(kind, kinds)).collect();
         Self { id, held, severity: None, with_params: None, compiled }
     }
 
@@ -145,6 +148,6 @@ impl Rule {
 
     /// The kinds of subject that it is about.
     pub fn kinds(&self) -> impl Iterator<Item = &str> {
-        self.file().on.iter().map(|kind| kind.text.as_ref())
+        self.file().on.iter().flat_map(|kind| kinds_named(&kind.text))
     }
 }

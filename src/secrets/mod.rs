@@ -20,8 +20,8 @@ mod value;
 
 pub use file::{SecretFile, secret_file};
 pub use mask::{hide, mask, redact, shown};
-pub use name::is_secret_name;
+pub use name::{is_secret_name, words};
 pub use scan::secret_ranges;
 pub use token::{Token, find_token};
 pub use url::url_password;
-pub use value::{Class, classify};
+pub use value::{Class, classify, entropy, is_common};

@@ -136,10 +136,12 @@ const ABOUT_AFTER: &[&str] = &[
     "format",
     "hash",
     "header",
+    "hint",
     "host",
     "id",
     "ids",
     "issuer",
+    "label",
     "manager",
     "mode",
     "name",
@@ -147,8 +149,10 @@ const ABOUT_AFTER: &[&str] = &[
     "namespace",
     "parameter",
     "path",
+    "placeholder",
     "port",
     "prefix",
+    "prompt",
     "provider",
     "ref",
     "scope",
@@ -209,7 +213,7 @@ fn is_secret_word(word: &str) -> bool {
 }
 
 /// The words of a name in lower case: `HTTPProxy_authToken` is `http proxy auth token`.
-fn words(name: &str) -> Vec<SmolStr> {
+pub fn words(name: &str) -> Vec<SmolStr> {
     let mut words = Vec::new();
     let mut word = SmolStrBuilder::new();
     let mut previous = None;

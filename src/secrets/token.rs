@@ -140,7 +140,7 @@ fn private_key(value: &str) -> Option<Token> {
 }
 
 /// The bytes of a base64 text, up to the first byte that is none.
-fn decode_base64(text: &str) -> Vec<u8> {
+pub(super) fn decode_base64(text: &str) -> Vec<u8> {
     let mut bits = 0_u32;
     let mut count = 0;
     let mut bytes = Vec::new();

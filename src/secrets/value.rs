@@ -75,6 +75,8 @@ const REFERENCE_START: &[&str] = &[
     "@microsoft.keyvault(",
     "azurekeyvault://",
     "enc[",
+    "encrypted:",
+    "gcpkms://",
     "gcpsm://",
     "awssm://",
     "/run/secrets/",
@@ -188,6 +190,15 @@ const PLACEHOLDER_PARTS: &[&str] = &[
     "changethis",
     "change-this",
     "change_this",
+    "please-change",
+    "please_change",
+    "pleasechange",
+    "super-secret",
+    "super_secret",
+    "secure-random-string",
+    "random-string",
+    "min-32-char",
+    "at-least-32",
     "replaceme",
     "replace-me",
     "replace_me",
@@ -220,11 +231,26 @@ const PLACEHOLDER_PARTS: &[&str] = &[
 ];
 
 fn is_placeholder(value: &str, lower: &str) -> bool {
+    says_placeholder(value, lower)
+        || encoded(value).is_some_and(|text| says_placeholder(&text, &text.to_lowercase()))
+}
+
+/// What a value in base64 says, if that is a text of some length.
+fn encoded(value: &str) -> Option<String> {
+    let is_base64 = value.len() >= 8 && value.len().is_multiple_of(4) && value.len() < 128;
+    let text = String::from_utf8(super::token::decode_base64(value.trim_end_matches('='))).ok()?;
+    (is_base64 && text.len() >= 5 && text.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' '))
+        .then_some(text)
+}
+
+fn says_placeholder(value: &str, lower: &str) -> bool {
     let in_brackets = (value.starts_with('<') && value.ends_with('>'))
         || (value.starts_with('[') && value.ends_with(']') && !value.contains('"'));
     let one_sign = value.chars().all(|ch| matches!(ch, 'x' | 'X' | '*' | '.' | '-' | '_' | '?' | '#'));
     in_brackets
         || one_sign
+        // To Compose a comment right after the `=` is the value.
+        || value.starts_with("# ")
         || PLACEHOLDERS.contains(&lower)
         || PLACEHOLDER_PARTS.iter().any(|part| lower.contains(part))
 }
@@ -239,8 +265,12 @@ const COMMON: &[&str] = &[
     "default",
     "foobared",
     "foobarbaz",
+    "guest",
     "hunter2",
     "keycloak",
+    "mysql",
+    "mongo",
+    "redis",
     "letmein",
     "minioadmin",
     "mysecretpassword",
@@ -272,6 +302,26 @@ const COMMON: &[&str] = &[
 const STEMS: &[&str] =
     &["password", "passwort", "secret", "admin", "root", "test", "qwerty", "welcome", "user"];
 
+/// Bits of each character, by how often each comes.
+pub fn entropy(text: &str) -> f64 {
+    let mut counts: std::collections::BTreeMap<char, u32> = std::collections::BTreeMap::new();
+    text.chars().for_each(|ch| *counts.entry(ch).or_default() += 1);
+    let all = f64::from(counts.values().sum::<u32>());
+    counts.values().map(|count| f64::from(*count) / all).map(|share| -share * share.log2()).sum()
+}
+
+/// Whether a value is one that everybody tries first: a common password, a product's default, a word
+/// with some digits.
+pub fn is_common(value: &str) -> bool {
+    let lower = value.to_lowercase();
+    COMMON.contains(&lower.as_str()) || STEMS.contains(&stem(&lower))
+}
+
+/// Without the digits and signs at its end.
+fn stem(lower: &str) -> &str {
+    lower.trim_end_matches(|ch: char| ch.is_ascii_digit() || "!.@#$".contains(ch))
+}
+
 /// Shorter than this falls to guessing within a day on one graphics card.
 const MIN_LENGTH: usize = 8;
 
@@ -284,14 +334,13 @@ fn is_weak(value: &str, lower: &str) -> bool {
 }
 
 fn is_weak_word(value: &str, lower: &str) -> bool {
-    let stem = lower.trim_end_matches(|ch: char| ch.is_ascii_digit() || "!.@#$".contains(ch));
     let distinct = lower.chars().collect::<std::collections::BTreeSet<_>>().len();
     let only_digits = value.bytes().all(|byte| byte.is_ascii_digit());
     value.chars().count() < MIN_LENGTH
         || distinct < 4
         || only_digits && value.len() < 12
         || COMMON.contains(&lower)
-        || STEMS.contains(&stem)
+        || STEMS.contains(&stem(lower))
 }
 
 #[cfg(test)]

@@ -81,6 +81,7 @@ pub fn discover(files: &DiskFiles, what: &Discovery) -> Discovered {
     let (paths, failed) = walked.into_inner().unwrap_or_default();
     found.failed.extend(failed);
     found.paths = paths;
+    tracked(files, what, &mut found.paths);
     found.paths.extend(found.named.iter().cloned());
     for list in [&mut found.paths, &mut found.named] {
         list.sort_unstable();
@@ -88,6 +89,25 @@ pub fn discover(files: &DiskFiles, what: &Discovery) -> Discovered {
     }
     found.failed.sort_unstable();
     found
+}
+
+/// Adds what git keeps although its ignore files name it: git ignores only what it does not keep.
+fn tracked(files: &DiskFiles, what: &Discovery, paths: &mut Vec<String>) {
+    let Some(index) = files.git_index().filter(|_| !paths.is_empty()) else { return };
+    let folders: Vec<String> = what
+        .roots
+        .iter()
+        .filter_map(|root| what.cwd.join(root).canonicalize().ok().filter(|full| full.is_dir()))
+        .filter_map(|full| workspace_path(files, &full))
+        .collect();
+    paths.sort_unstable();
+    let is_found = |path: &str| paths.binary_search_by(|other| other.as_str().cmp(path)).is_ok();
+    let is_inside = |path: &str| folders.iter().any(|folder| paths::relative_to(path, folder).is_some());
+    let wanted = |path: &&str| {
+        !is_found(path) && is_inside(path) && !what.exclude.is_match(path) && files.is_file(path)
+    };
+    let more: Vec<String> = index.paths().filter(wanted).map(str::to_owned).collect();
+    paths.extend(more);
 }
 
 /// A folder that was named. Where it is excluded itself, and that does not hold for what is named, it

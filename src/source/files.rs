@@ -3,12 +3,12 @@
 use std::{
     collections::BTreeMap,
     path::PathBuf,
-    sync::{Arc, PoisonError, RwLock},
+    sync::{Arc, OnceLock, PoisonError, RwLock},
 };
 
 use rustc_hash::FxHashMap;
 
-use super::{file::MAX_FILE_BYTES, paths};
+use super::{GitIndex, file::MAX_FILE_BYTES, paths};
 
 /// Why a file could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -37,6 +37,11 @@ pub trait Files: Send + Sync {
 
     /// Whether a file (not a folder) is there.
     fn is_file(&self, path: &str) -> bool;
+
+    /// What git keeps of this world; `None` where that cannot be known.
+    fn git_index(&self) -> Option<&GitIndex> {
+        None
+    }
 }
 
 impl<F: Files + ?Sized> Files for Arc<F> {
@@ -51,6 +56,10 @@ impl<F: Files + ?Sized> Files for Arc<F> {
     fn is_file(&self, path: &str) -> bool {
         (**self).is_file(path)
     }
+
+    fn git_index(&self) -> Option<&GitIndex> {
+        (**self).git_index()
+    }
 }
 
 /// The files of a folder on disk. Links that lead out of it do not exist.
@@ -59,12 +68,13 @@ pub struct DiskFiles {
     root: PathBuf,
     /// Folders by workspace path, canonical, if they lie inside: looked up once each.
     folders: RwLock<FxHashMap<String, Option<PathBuf>>>,
+    git_index: OnceLock<Option<GitIndex>>,
 }
 
 impl DiskFiles {
     /// The files below `root`, which must exist.
     pub fn new(root: &std::path::Path) -> std::io::Result<Self> {
-        Ok(Self { root: root.canonicalize()?, folders: RwLock::default() })
+        Ok(Self { root: root.canonicalize()?, folders: RwLock::default(), git_index: OnceLock::new() })
     }
 
     /// The root, canonical.
@@ -135,18 +145,26 @@ impl Files for DiskFiles {
     fn is_file(&self, path: &str) -> bool {
         self.resolve(path).is_ok_and(|full| full.is_file())
     }
+
+    fn git_index(&self) -> Option<&GitIndex> {
+        self.git_index.get_or_init(|| GitIndex::of_folder(&self.root)).as_ref()
+    }
 }
 
-/// Files in memory: rule examples, tests.
+/// Files in memory: rule examples, tests. The lines of a file `.git/index` are the paths that git keeps.
 #[derive(Debug, Default, Clone)]
 pub struct MemoryFiles {
     files: BTreeMap<String, Vec<u8>>,
+    git_index: Option<GitIndex>,
 }
 
 impl MemoryFiles {
     /// These files.
     pub fn new<P: Into<String>, B: Into<Vec<u8>>>(files: impl IntoIterator<Item = (P, B)>) -> Self {
-        Self { files: files.into_iter().map(|(path, bytes)| (path.into(), bytes.into())).collect() }
+        let mut files: BTreeMap<String, Vec<u8>> =
+            files.into_iter().map(|(path, bytes)| (path.into(), bytes.into())).collect();
+        let listing = files.remove(".git/index").and_then(|bytes| String::from_utf8(bytes).ok());
+        Self { git_index: listing.map(|text| GitIndex::listing(text.lines().map(str::trim))), files }
     }
 
     /// All paths, sorted.
@@ -172,6 +190,10 @@ impl Files for MemoryFiles {
 
     fn is_file(&self, path: &str) -> bool {
         self.files.contains_key(path)
+    }
+
+    fn git_index(&self) -> Option<&GitIndex> {
+        self.git_index.as_ref()
     }
 }
 

@@ -47,8 +47,19 @@ impl<'s> Loader<'s> {
         self.sources.files().list(folder)
     }
 
-    /// Whether git ignores the path, by the `.gitignore` files between the root and it.
+    /// Whether git keeps the path; `None` where there is no index to tell.
+    pub fn is_git_tracked(&self, path: &str) -> Option<bool> {
+        self.sources.files().git_index()?.has(path)
+    }
+
+    /// Whether git ignores the path, by the `.gitignore` files between the root and it. What it keeps
+    /// already is not ignored.
     pub fn is_git_ignored(&self, path: &str) -> bool {
+        self.is_git_tracked(path) != Some(true) && self.matches_git_ignore(path)
+    }
+
+    /// Whether the `.gitignore` files between the root and the path exclude it, kept or not.
+    pub fn matches_git_ignore(&self, path: &str) -> bool {
         let patterns = |folder: &str| {
             let file = paths::join(folder, ".gitignore")?;
             self.record(&file);

@@ -5,9 +5,11 @@
 //! read of it in this run, [`Loader`] the only way by which resolving reads further files.
 
 mod discover;
+mod environment;
 mod file;
 mod files;
 mod git_ignore;
+mod git_index;
 mod globs;
 mod loader;
 mod map;
@@ -17,8 +19,10 @@ pub mod paths;
 mod replace;
 
 pub use discover::{Discovered, Discovery, discover};
+pub use environment::environment;
 pub use file::{MAX_FILE_BYTES, SourceFile};
 pub use files::{DiskFiles, Files, MemoryFiles, ReadError};
+pub use git_index::GitIndex;
 pub use globs::{Base, GlobError, PathGlobs, check_glob, exact_glob};
 pub use loader::Loader;
 pub use map::SourceMap;

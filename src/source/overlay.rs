@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::{Files, MAX_FILE_BYTES, ReadError, paths};
+use super::{Files, GitIndex, MAX_FILE_BYTES, ReadError, paths};
 
 /// A world of files in which some say something else.
 #[derive(Clone)]
@@ -40,6 +40,10 @@ impl Files for Overlay {
 
     fn is_file(&self, path: &str) -> bool {
         self.over.contains_key(path) || self.below.is_file(path)
+    }
+
+    fn git_index(&self) -> Option<&GitIndex> {
+        self.below.git_index()
     }
 }
 

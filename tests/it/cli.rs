@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::command::{Project, command, projects, run_in};
+use crate::command::{Project, command, run_in, testdata};
 
 /// A Compose file with a finding of high severity.
 const EXPOSED: &str =
@@ -273,7 +273,7 @@ fn rules_of_users_work_like_the_built_in_ones() {
 
 #[test]
 fn the_built_in_rules_can_be_tested_from_their_folder() {
-    let root = projects().join("../..");
+    let root = testdata().join("..");
     let built_in = run_in(&root, &["rules", "test"], &[], "");
     let folder = run_in(&root, &["rules", "test", "rules"], &[], "");
     assert_eq!((built_in.code, folder.code), (0, 0), "{built_in:?} {folder:?}");

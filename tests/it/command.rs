@@ -4,6 +4,7 @@ use std::{
     io::Write as _,
     path::{Path, PathBuf},
     process::{Command, Stdio},
+    sync::LazyLock,
 };
 
 use tempfile::TempDir;
@@ -66,7 +67,53 @@ pub(crate) fn run_in(folder: &Path, args: &[&str], env: &[(&str, &str)], stdin: 
     }
 }
 
-/// The repository's folder of demo projects.
+/// The repository's test data.
+pub(crate) fn testdata() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata")
+}
+
+/// A copy of the demo projects, each of which is a git repository that keeps all but `web.env`: what is
+/// said about them must not depend on the repository around.
 pub(crate) fn projects() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/projects")
+    static COPY: LazyLock<tempfile::TempDir> = LazyLock::new(|| {
+        let folder = tempfile::tempdir().unwrap();
+        crate::fixes::copy(&testdata().join("projects"), folder.path());
+        let below = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path());
+        for project in below.filter(|path| path.is_dir()) {
+            let mut paths = Vec::new();
+            list(&project, "", &mut paths);
+            paths.retain(|path| !path.ends_with("/web.env"));
+            std::fs::create_dir(project.join(".git")).unwrap();
+            std::fs::write(project.join(".git/index"), git_index(&paths)).unwrap();
+        }
+        folder
+    });
+    COPY.path().to_path_buf()
+}
+
+fn list(folder: &Path, prefix: &str, paths: &mut Vec<String>) {
+    for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
+        let path = format!("{prefix}{}", entry.file_name().to_str().unwrap());
+        if entry.file_type().unwrap().is_dir() {
+            list(&entry.path(), &format!("{path}/"), paths);
+        } else {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+}
+
+/// An index of version 2 with these paths and nothing known of their content.
+fn git_index(paths: &[String]) -> Vec<u8> {
+    let mut bytes = b"DIRC\0\0\0\x02".to_vec();
+    bytes.extend((paths.len() as u32).to_be_bytes());
+    for path in paths {
+        let mut entry = vec![0; 62];
+        entry[24..28].copy_from_slice(&0o100_644_u32.to_be_bytes());
+        entry.extend(path.bytes());
+        entry.resize((entry.len() / 8 + 1) * 8, 0);
+        bytes.extend(entry);
+    }
+    bytes.extend([0; 20]);
+    bytes
 }

@@ -1,6 +1,6 @@
 //! `seawall.toml`: what it changes, which one counts, and what is said about its mistakes.
 
-use crate::command::{Outcome, Project, projects, run_in};
+use crate::command::{Outcome, Project, projects, run_in, testdata};
 
 /// A Compose file with findings of several rules.
 const EXPOSED: &str = "services:\n  db:\n    image: postgres:16\n    ports:\n      - \"5432:5432\"\n  api:\n    image: acme/api\n    user: root\n    mem_limit: 1g\n";
@@ -499,7 +499,7 @@ fn parameters_of_rules_are_set_and_mistakes_in_them_said() {
 
 #[test]
 fn the_configuration_of_the_readme_holds() {
-    let readme = std::fs::read_to_string(projects().join("../../README.md")).unwrap();
+    let readme = std::fs::read_to_string(testdata().join("../README.md")).unwrap();
     let config = readme.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
     let files = [
         ("compose.yaml", EXPOSED),

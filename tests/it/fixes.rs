@@ -169,7 +169,6 @@ fn a_read_only_file_is_an_error_that_names_it() {
 fn the_demo_project_is_mended_until_nothing_more_can_be() {
     let folder = tempfile::tempdir().unwrap();
     copy(&projects().join("shop"), folder.path());
-    std::fs::create_dir(folder.path().join(".git")).unwrap();
     let run = |args: &[&str]| run_in(folder.path(), args, &[], "");
     let first = run(&["check", "--fix", "--unsafe-fixes"]);
     assert!(!first.err.contains("Fixed 0 findings"), "{}", first.err);

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use seawall::report::Format;
 use serde_json::Value;
 
-use crate::command::{projects, run_in};
+use crate::command::{projects, run_in, testdata};
 
 /// The report of a demo project as data.
 fn report(project: &str, args: &[&str]) -> Value {
@@ -124,7 +124,7 @@ fn no_secret_of_the_shop_is_printed() {
 
 #[test]
 fn the_readme_shows_what_the_shop_prints() {
-    let readme = std::fs::read_to_string(projects().join("../../README.md")).unwrap();
+    let readme = std::fs::read_to_string(testdata().join("../README.md")).unwrap();
     let sample = readme.split("$ seawall\n…\n").nth(1).unwrap().split("```").next().unwrap();
     let printed = printed("shop", &[]);
     let parts: Vec<String> = sample.split("\n…\n").map(|part| without_time(part.trim())).collect();

@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::command::{Project, projects, run_in};
+use crate::command::{Project, projects, run_in, testdata};
 
 /// The only run of a log that follows the schema.
 fn run_of(text: &str) -> Value {
     let log: Value = serde_json::from_str(text).unwrap();
-    let path = projects().join("../schemas/sarif-2.1.0.json");
+    let path = testdata().join("schemas/sarif-2.1.0.json");
     let mut schema: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
     // A slip of the schema that its errata mend: no regular expression. We name no language.
     for kind in ["run", "toolComponent"] {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::{
     finding::Severity,
-    formats::subject_kinds,
+    formats::{FAMILIES, subject_kinds},
     rules::schema::{CONTROLS, Verb},
 };
 
@@ -27,7 +27,8 @@ fn document() -> Value {
 }
 
 fn properties() -> Value {
-    let kinds: Vec<&str> = subject_kinds().map(|kind| kind.name).collect();
+    let families = FAMILIES.iter().map(|family| family.name);
+    let kinds: Vec<&str> = subject_kinds().map(|kind| kind.name).chain(families).collect();
     let controls: Vec<&str> = CONTROLS.iter().map(|control| control.id).collect();
     let mut about = json!({
         "id": {"type": "string", "pattern": "^[a-z0-9]+/[a-z0-9-]+$", "description": "prefix/name"},

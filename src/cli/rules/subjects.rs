@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::{
     cli::Failure,
-    formats::{Field, FieldSource, SubjectKind, Type, subject_kinds},
+    formats::{FAMILIES, Field, FieldSource, SubjectKind, Type, kinds_named, subject_kinds},
     rules::closest,
 };
 
@@ -15,7 +15,8 @@ const DEPTH: usize = 4;
 pub(super) fn list(name: Option<&str>) -> Result<String, Failure> {
     let prefix = |kind: &SubjectKind| kind.name.split('.').next() == name;
     let mut kinds: Vec<&SubjectKind> = subject_kinds().collect();
-    kinds.retain(|kind| name.is_none() || Some(kind.name) == name || prefix(kind));
+    let family = name.map(kinds_named).unwrap_or_default();
+    kinds.retain(|kind| name.is_none() || family.contains(&kind.name) || prefix(kind));
     if kinds.is_empty() {
         let name = name.unwrap_or_default();
         let failure = Failure::new(format!("there is no kind of subject `{name}`"));
@@ -30,6 +31,9 @@ pub(super) fn list(name: Option<&str>) -> Result<String, Failure> {
         let _ = writeln!(text, "{}: {}", kind.name, kind.doc);
         fields(&mut text, kind.fields, 1);
         text.push('\n');
+    }
+    for family in FAMILIES.iter().filter(|family| name.is_none_or(|name| name == family.name)) {
+        let _ = writeln!(text, "{}: {}; stands for {}\n", family.name, family.doc, family.kinds.join(", "));
     }
     Ok(text)
 }

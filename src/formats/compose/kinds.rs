@@ -40,6 +40,7 @@ pub static SERVICE: SubjectKind = SubjectKind {
         Field::raw("entrypoint", Type::List(&Type::Text), "the words of its `entrypoint:`"),
         Field::raw("environment", Type::Map, "its `environment:`, key to text"),
         Field::raw("variables", Type::Map, "all that the container is given: `env_file` and `environment`"),
+        environment::SETTINGS_OF,
         Field::raw("env_files", Type::List(&Type::Record(ENV_FILE)), "its `env_file:` entries"),
         Field::raw("profiles", Type::List(&Type::Text), "its `profiles:`"),
         Field::raw("cap_add", Type::List(&Type::Text), "its `cap_add:`"),
@@ -201,29 +202,10 @@ pub static PORT: SubjectKind = SubjectKind {
 pub static ENVIRONMENT: SubjectKind = SubjectKind {
     name: "compose.environment",
     doc: "an entry of a service's `environment:`",
-    fields: &[
+    fields: environment::entry_fields![
         Field::parent("service", "compose.service", "its service"),
         Field::raw("key", Type::Text, "the variable's name"),
         Field::raw("value", Type::Text, "its value, variables put in"),
-        Field::fact("is_secret", Type::Bool, "whether its name is that of a secret", entries::is_secret),
-        Field::fact(
-            "secret_class",
-            Type::Text,
-            "of a secret: `empty`, `reference`, `placeholder`, `weak`, `hash`, `public` or `strong`",
-            entries::secret_class,
-        ),
-        Field::fact(
-            "tls_minimum",
-            Type::Text,
-            "the lowest TLS version that it allows (`TLSv1.0`), where it is about that",
-            entries::tls_minimum,
-        ),
-        Field::fact(
-            "tls_wanted",
-            Type::Text,
-            "what to write there for TLS 1.2, in the same spelling",
-            entries::tls_wanted,
-        ),
     ],
 };
 

@@ -1,7 +1,7 @@
 //! The kinds of subject that Dockerfiles have, with their fields.
 
 use super::{command::facts as command, facts};
-use crate::formats::{Field, SubjectKind, Type};
+use crate::formats::{Field, SubjectKind, Type, environment};
 
 /// A whole Dockerfile.
 pub static FILE: SubjectKind = SubjectKind {
@@ -128,7 +128,7 @@ static MOUNT: &[Field] = &[
 pub static ENV: SubjectKind = SubjectKind {
     name: "dockerfile.env",
     doc: "one `key=value` of an `ENV` or `ARG`",
-    fields: &[
+    fields: environment::entry_fields![
         Field::parent("stage", "dockerfile.stage", "the stage; absent for an `ARG` before the first `FROM`"),
         Field::raw("keyword", Type::Text, "`ENV` or `ARG`"),
         Field::raw("key", Type::Text, "the variable's name"),

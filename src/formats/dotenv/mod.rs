@@ -2,6 +2,7 @@
 //!
 //! Compose reads them through [`Format::value`]: a map from key to text, with every origin.
 
+mod beside;
 mod edit;
 mod parse;
 mod quoted;
@@ -71,8 +72,7 @@ impl Format for Dotenv {
     fn resolve(&self, files: &[&ParsedFile], context: &Context<'_>) -> Vec<Unit> {
         let unit = |parsed: &&ParsedFile| {
             let tree = parsed.tree.get::<EnvFile>()?;
-            let ignored = context.loader.is_git_ignored(&parsed.file.path);
-            Some(subjects::unit(parsed, tree, ignored))
+            Some(subjects::unit(parsed, tree, context))
         };
         files.iter().filter_map(unit).collect()
     }

@@ -1,15 +1,17 @@
 //! The subjects of env files: `env.file` and `env.entry`.
 
+use rustc_hash::FxHashMap;
+
 use super::{
+    beside,
     tree::{EnvFile, Quote},
     values,
 };
 use crate::{
-    formats::{Facts, Field, ParsedFile, Subject, SubjectKind, Type, Unit, environment},
-    secrets,
+    formats::{Context, Facts, Field, ParsedFile, Subject, SubjectKind, Type, Unit, environment},
     source::paths,
     text::Span,
-    value::{Kind, Map, Text, Value},
+    value::{Map, Text, Value},
 };
 
 /// A whole env file.
@@ -20,45 +22,63 @@ pub static FILE: SubjectKind = SubjectKind {
         Field::raw("path", Type::Text, "its path in the workspace"),
         Field::raw("is_template", Type::Bool, "whether it is an example to copy (`.env.example`)"),
         Field::raw("ignored", Type::Bool, "whether git ignores it"),
+        Field::raw("is_tracked", Type::Bool, "whether git keeps it; unknown where there is no repository"),
         Field::raw("values", Type::Map, "its entries: key to value"),
+        Field::fact(
+            "secrets",
+            Type::List(&Type::Text),
+            "the keys whose secrets lie open in it and may be real, each at its secret",
+            environment::facts::secrets_of,
+        ),
+        Field::fact(
+            "placeholders",
+            Type::List(&Type::Text),
+            "the keys whose secrets are placeholders, each at it",
+            environment::facts::placeholders_of,
+        ),
+        Field::raw("samples", Type::Map, "the entries of the example file beside it, if there is one"),
+        Field::raw("example", Type::Text, "the path of that example file"),
+        Field::raw(
+            "missing",
+            Type::List(&Type::Text),
+            "the keys that the example leaves to be set and that are not set, each at its place in the example",
+        ),
+        Field::raw(
+            "others",
+            Type::List(&Type::Record(OTHER)),
+            "the env files of other environments beside it",
+        ),
+        environment::SETTINGS_OF,
         Field::fact("redis", Type::Record(environment::REDIS), "the Redis that its entries lead to", redis),
     ],
 };
+
+static OTHER: &[Field] = &[
+    Field::raw("path", Type::Text, "its path"),
+    Field::raw("values", Type::Map, "its entries: key to value"),
+];
 
 /// One line of an env file.
 pub static ENTRY: SubjectKind = SubjectKind {
     name: "env.entry",
     doc: "an entry of an env file: `KEY=value`",
-    fields: &[
+    fields: environment::entry_fields![
         Field::parent("file", "env.file", "the file that it stands in"),
         Field::raw("key", Type::Text, "the variable's name"),
         Field::raw("value", Type::Text, "its value, unquoted, with variables put in; null without a `=`"),
         Field::raw("quote", Type::Text, "`single`, `double` or `none`"),
         Field::raw("export", Type::Bool, "whether `export` stands before it"),
-        Field::fact("is_secret", Type::Bool, "whether its name is that of a secret", is_secret),
-        Field::fact(
-            "secret_class",
+        Field::raw(
+            "earlier",
             Type::Text,
-            "of a secret: `empty`, `reference`, `placeholder`, `weak`, `hash`, `public` or `strong`",
-            secret_class,
+            "the value of an earlier entry of the same key, which this one overrides"
         ),
-        Field::fact(
-            "tls_minimum",
-            Type::Text,
-            "the lowest TLS version that it allows (`TLSv1.0`), where it is about that",
-            tls_minimum,
-        ),
-        Field::fact(
-            "tls_wanted",
-            Type::Text,
-            "what to write there for TLS 1.2, in the same spelling",
-            tls_wanted,
-        ),
+        Field::raw("is_overridden", Type::Bool, "whether a later entry of the same key counts instead"),
     ],
 };
 
 /// The unit of one file.
-pub(super) fn unit(parsed: &ParsedFile, tree: &EnvFile, ignored: bool) -> Unit {
+pub(super) fn unit(parsed: &ParsedFile, tree: &EnvFile, context: &Context<'_>) -> Unit {
     let file = &parsed.file;
     let whole = Span::new(file.id, 0, file.text.len());
     let start = Span::empty(file.id, 0);
@@ -66,11 +86,32 @@ pub(super) fn unit(parsed: &ParsedFile, tree: &EnvFile, ignored: bool) -> Unit {
     let mut fields = Map::default();
     fields.field("path", start, Value::word(&file.path, start));
     fields.field("is_template", start, Value::bool(is_template(&file.path), start));
-    fields.field("ignored", start, Value::bool(ignored, start));
+    fields.field("ignored", start, Value::bool(context.loader.is_git_ignored(&file.path), start));
+    fields.field("is_tracked", start, beside::is_tracked(&file.path, context, start));
+    if let Some(example) = beside::example(&file.path, context) {
+        let own = values::map(tree, whole);
+        fields.field("missing", start, beside::missing(&file.path, &own, &example, context, start));
+        fields.field("example", start, Value::word(&example.path, example.values.span()));
+        fields.field("samples", start, example.values);
+    }
+    fields.field("others", start, beside::others(&file.path, context, start));
     fields.field("values", start, values::map(tree, whole));
     let name = format!("file {}", paths::file_name(&file.path));
     let parent = unit.add(Subject::new(&FILE, name, start, Value::map(fields, start)));
-    for (entry, value) in tree.entries.iter().zip(values::values(tree)) {
+    let entries: Vec<_> = tree.entries.iter().zip(values::values(tree)).collect();
+    let mut last: FxHashMap<&str, usize> = FxHashMap::default();
+    let earlier: Vec<Option<usize>> =
+        entries.iter().enumerate().map(|(index, (entry, _))| last.insert(&entry.key, index)).collect();
+    let overridden = |index: usize, key: &str| last.get(key).is_some_and(|last| *last != index);
+    for index in 0..entries.len() {
+        let before = earlier
+            .get(index)
+            .copied()
+            .flatten()
+            .and_then(|at| entries.get(at))
+            .map(|(_, value)| value.clone());
+        let Some((entry, value)) = entries.get(index) else { continue };
+        let value = value.clone();
         let key = Text::literal(entry.key.clone(), entry.key_span);
         let quote = match entry.quote {
             Quote::None => "none",
@@ -82,6 +123,14 @@ pub(super) fn unit(parsed: &ParsedFile, tree: &EnvFile, ignored: bool) -> Unit {
         fields.field("value", entry.key_span, value);
         fields.field("quote", entry.key_span, Value::word(quote, entry.key_span));
         fields.field("export", entry.key_span, Value::bool(entry.export, entry.key_span));
+        if let Some(before) = before {
+            fields.field("earlier", entry.key_span, before);
+        }
+        fields.field(
+            "is_overridden",
+            entry.key_span,
+            Value::bool(overridden(index, &entry.key), entry.key_span),
+        );
         let subject = Subject::new(&ENTRY, entry.key.clone(), entry.key_span, Value::map(fields, entry.span));
         unit.add(subject.of(parent));
     }
@@ -93,38 +142,6 @@ pub(super) fn is_template(path: &str) -> bool {
     const WORDS: [&str; 7] = ["example", "sample", "template", "tmpl", "dist", "defaults", "default"];
     let name = paths::file_name(path).to_ascii_lowercase();
     name.split(['.', '-', '_']).any(|word| WORDS.contains(&word))
-}
-
-fn is_secret(facts: &Facts<'_>) -> Value {
-    let key = facts.get("key");
-    Value::bool(key.as_str().is_some_and(secrets::is_secret_name), key.origin)
-}
-
-fn secret_class(facts: &Facts<'_>) -> Value {
-    let value = facts.get("value");
-    let secret = facts.get("key").as_str().is_some_and(secrets::is_secret_name);
-    match (&value.kind, value.as_str()) {
-        _ if !secret => facts.absent(),
-        (Kind::Text(text), _) if text.why().is_some() => match text.why() {
-            Some(why) => Value::unknown(why.clone(), value.origin.clone()),
-            None => facts.absent(),
-        },
-        (_, Some(known)) => Value::word(secrets::classify(known).name(), value.origin.clone()),
-        _ => facts.absent(),
-    }
-}
-
-fn tls_minimum(facts: &Facts<'_>) -> Value {
-    tls(facts, |found| found.version.to_owned())
-}
-
-fn tls_wanted(facts: &Facts<'_>) -> Value {
-    tls(facts, |found| found.wanted.clone())
-}
-
-fn tls(facts: &Facts<'_>, say: fn(&environment::TlsMinimum) -> String) -> Value {
-    let (key, value) = (facts.get("key"), facts.get("value"));
-    environment::tls_field(key.as_str().unwrap_or_default(), &value, say).unwrap_or_else(|| facts.absent())
 }
 
 /// The Redis that the file leads to.

@@ -3,6 +3,7 @@
 use crate::{
     engine::Report,
     finding::Finding,
+    formats::{Format, format_of},
     lsp::{actions::mend::Target, desk::Desk, edits::FileEdit},
     source::SourceFile,
     suppress::{Page, Spot},
@@ -13,7 +14,8 @@ const REASON: &str = "TODO: say why";
 
 /// Whether comments can stand in a file at all.
 pub(super) fn can_hold_comments(path: &str) -> bool {
-    std::path::Path::new(path).extension().is_none_or(|ending| !ending.eq_ignore_ascii_case("json"))
+    format_of(path, "").is_none_or(Format::is_text)
+        && std::path::Path::new(path).extension().is_none_or(|ending| !ending.eq_ignore_ascii_case("json"))
 }
 
 /// Whether a comment may hide a finding: not what is said about comments.

@@ -9,6 +9,7 @@ use smol_str::SmolStr;
 
 use super::{
     domain,
+    parts::{self, Part},
     texts::{self, Truth},
     types::Ty,
     val::{Items, Place, V, Val},
@@ -203,6 +204,14 @@ pub static FUNCTIONS: &[Function] = &[
         ..BASE
     },
     Function {
+        name: "items",
+        gives: Gives::Texts,
+        usage: "x.items()",
+        doc: "What a text lists, as a JSON array or by commas, semicolons or blanks; each with its own place.",
+        run: parts::items,
+        ..BASE
+    },
+    Function {
         name: "join",
         params: &[Param::List, Param::Text],
         gives: Gives::Text,
@@ -239,6 +248,70 @@ pub static FUNCTIONS: &[Function] = &[
         ..BASE
     },
     test!(
+        "is_on",
+        "x.is_on()",
+        "Whether a text switches something on: true, yes, on, 1, enabled, in any case.",
+        domain::is_on
+    ),
+    test!(
+        "is_off",
+        "x.is_off()",
+        "Whether a text switches something off: false, no, off, 0, disabled, in any case.",
+        domain::is_off
+    ),
+    Function {
+        name: "scheme",
+        gives: Gives::Text,
+        usage: "url.scheme()",
+        doc: "What stands before the `://` of a URL; null where a text is none.",
+        partial: true,
+        run: |args| parts::url(args, Part::Scheme),
+        ..BASE
+    },
+    Function {
+        name: "host",
+        gives: Gives::Text,
+        usage: "url.host()",
+        doc: "The host of a URL, of several the first; null where a text is none.",
+        partial: true,
+        run: |args| parts::url(args, Part::Host),
+        ..BASE
+    },
+    Function {
+        name: "port",
+        gives: Gives::Text,
+        usage: "url.port()",
+        doc: "The port that a URL names.",
+        partial: true,
+        run: |args| parts::url(args, Part::Port),
+        ..BASE
+    },
+    Function {
+        name: "path",
+        gives: Gives::Text,
+        usage: "url.path()",
+        doc: "The path of a URL, with its first slash; empty where it has none.",
+        partial: true,
+        run: |args| parts::url(args, Part::Path),
+        ..BASE
+    },
+    Function {
+        name: "query",
+        params: &[Param::Text, Param::Text],
+        gives: Gives::Text,
+        usage: "url.query('sslmode')",
+        doc: "A parameter of a URL's query, its name in any case.",
+        partial: true,
+        run: parts::query,
+        ..BASE
+    },
+    test!(
+        "is_local_name",
+        "host.is_local_name()",
+        "Whether a host is found on this machine or network only: no dot in it, localhost, .local, .internal, private addresses.",
+        domain::is_local_name
+    ),
+    test!(
         "is_loopback",
         "ip.is_loopback()",
         "Whether an address or network is this machine only: 127.0.0.0/8, ::1, localhost.",
@@ -257,12 +330,20 @@ pub static FUNCTIONS: &[Function] = &[
         domain::is_world
     ),
     Function {
+        name: "bits",
+        gives: Gives::Number,
+        usage: "cidr.bits()",
+        doc: "How many bits of a network are fixed, all of a plain address; null of what is neither.",
+        run: |args| domain::fixed_bits(first(args)).map_or(Val::NULL, |bits| V::Int(bits).val()),
+        ..BASE
+    },
+    Function {
         name: "duration",
         params: &[Param::Scalar, Param::Text],
         optional: 1,
         gives: Gives::Number,
         usage: "duration('90d') or duration(x, 'm')",
-        doc: "Seconds of 90d, 1m30s, PT15M; a bare number counts seconds, or the unit given.",
+        doc: "Seconds of 90d, 1m30s, PT15M, 60*60; a bare number counts seconds, or the unit given.",
         run: |args| number(domain::duration(&scalar(args), second(args))),
         ..BASE
     },
@@ -301,6 +382,15 @@ pub static FUNCTIONS: &[Function] = &[
         usage: "secret.strength() in ['weak', 'placeholder']",
         doc: "The class of a secret value: empty, reference, placeholder, weak, hash, public, strong.",
         run: |args| V::Str(secrets::classify(&scalar(args)).name()).val(),
+        ..BASE
+    },
+    Function {
+        name: "entropy",
+        params: &[Param::Scalar],
+        gives: Gives::Number,
+        usage: "secret.entropy()",
+        doc: "Bits of each character of a text, by how often each comes: words have less than 3.5, chance more.",
+        run: |args| number(Some(secrets::entropy(&scalar(args)))),
         ..BASE
     },
     test!(

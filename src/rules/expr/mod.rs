@@ -43,6 +43,7 @@ mod oracle_tests;
 mod parser;
 #[cfg(test)]
 mod partly_tests;
+mod parts;
 mod program;
 mod texts;
 mod types;

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     finding::{Problem, Severity},
     formats::{
-        subject_kinds,
+        FAMILIES, kinds_named, subject_kinds,
         yaml::{self, Schema},
     },
     source::SourceFile,
@@ -166,8 +166,10 @@ impl Loading<'_, '_> {
         if map.get("on").is_none() || on.is_empty() {
             self.reader.wrong(owner, "`on` is missing: the kinds of subject that the rule is about");
         }
-        for kind in on.iter().filter(|kind| (self.kinds)(&kind.text).is_none()) {
-            let hint = did_you_mean(&kind.text, subject_kinds().map(|kind| kind.name));
+        let is_there = |name: &str| kinds_named(name).into_iter().all(|kind| (self.kinds)(kind).is_some());
+        for kind in on.iter().filter(|kind| !is_there(&kind.text)) {
+            let names = FAMILIES.iter().map(|family| family.name);
+            let hint = did_you_mean(&kind.text, names.chain(subject_kinds().map(|kind| kind.name)));
             let span = kind.place.as_ref().map_or(owner, |place| place.origin().span);
             self.reader.wrong(span, format!("there is no kind of subject `{}`{hint}", kind.text));
         }

@@ -1,8 +1,7 @@
-//! Facts of images, builds, environment entries and variables.
+//! Facts of images, builds and variables.
 
 use crate::{
-    formats::{Facts, environment, image::ImageRef},
-    secrets,
+    formats::{Facts, image::ImageRef},
     value::{Kind, SubjectRef, Text, Value},
 };
 
@@ -70,36 +69,6 @@ pub(super) fn stage_facts<'w>(facts: &Facts<'w>) -> Option<Facts<'w>> {
         Kind::Subject(to) => facts.of(to),
         _ => None,
     }
-}
-
-pub(in crate::formats::compose) fn is_secret(facts: &Facts<'_>) -> Value {
-    let key = facts.get("key");
-    Value::bool(key.as_str().is_some_and(secrets::is_secret_name), key.origin)
-}
-
-pub(in crate::formats::compose) fn secret_class(facts: &Facts<'_>) -> Value {
-    let value = facts.get("value");
-    if !facts.get("key").as_str().is_some_and(secrets::is_secret_name) {
-        return facts.absent();
-    }
-    match (value.why(), value.as_str()) {
-        (Some(why), _) => Value::unknown(why.clone(), &value.origin),
-        (None, Some(known)) => Value::word(secrets::classify(known).name(), &value.origin),
-        _ => facts.absent(),
-    }
-}
-
-pub(in crate::formats::compose) fn tls_minimum(facts: &Facts<'_>) -> Value {
-    tls(facts, |found| found.version.to_owned())
-}
-
-pub(in crate::formats::compose) fn tls_wanted(facts: &Facts<'_>) -> Value {
-    tls(facts, |found| found.wanted.clone())
-}
-
-fn tls(facts: &Facts<'_>, say: fn(&environment::TlsMinimum) -> String) -> Value {
-    let (key, value) = (facts.get("key"), facts.get("value"));
-    environment::tls_field(key.as_str().unwrap_or_default(), &value, say).unwrap_or_else(|| facts.absent())
 }
 
 /// The `env_file` entry that sets a variable: for whoever thought that this is enough.

@@ -78,6 +78,35 @@ pub(in super::super) fn is_private(text: &str) -> bool {
     is_loopback(text) || network(text).is_some_and(Network::is_private)
 }
 
+/// Whether a host's name is one of this machine or this network: no dot in it, `localhost`, `.local`,
+/// `.internal`, `.svc`, a private address.
+pub(in super::super) fn is_local_name(text: &str) -> bool {
+    const ENDINGS: [&str; 9] = [
+        ".local",
+        ".localhost",
+        ".internal",
+        ".lan",
+        ".svc",
+        ".test",
+        ".localdomain",
+        ".home.arpa",
+        ".intranet",
+    ];
+    let name = text.trim().trim_end_matches('.').to_ascii_lowercase();
+    if network(&name).is_some() {
+        return is_private(&name);
+    }
+    !name.is_empty()
+        && (!name.contains('.')
+            || name.contains(".svc.")
+            || ENDINGS.iter().any(|ending| name.ends_with(ending)))
+}
+
+/// How many bits of a network are fixed; a plain address has all. `None` where it is neither.
+pub(in super::super) fn fixed_bits(text: &str) -> Option<i64> {
+    network(text).map(|network| i64::from(network.bits))
+}
+
 /// Whether the whole internet is meant, or so much of it that it makes no difference: `0.0.0.0/0`,
 /// `::/0`, `*`, `Internet`, `Any`, the halves, public networks larger than a /8.
 pub(in super::super) fn is_world(text: &str) -> bool {
@@ -90,6 +119,28 @@ pub(in super::super) fn is_world(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_of_this_network() {
+        for host in [
+            "db",
+            "localhost",
+            "api.internal",
+            "db.prod.svc.cluster.local",
+            "10.0.0.5",
+            "[::1]",
+            "host.local.",
+        ] {
+            assert!(is_local_name(host), "{host}");
+        }
+        for host in ["db.acme.tld", "8.8.8.8", "", "localhost.acme.tld"] {
+            assert!(!is_local_name(host), "{host}");
+        }
+        assert_eq!(
+            ["10.0.0.0/8", "1.2.3.4", "::/0", "x"].map(fixed_bits),
+            [Some(8), Some(32), Some(0), None]
+        );
+    }
 
     #[test]
     fn loopback_is_this_machine() {

@@ -7,6 +7,10 @@ const DAY: f64 = 86_400.0;
 /// `m` is a minute and `M` a month of 30 days, as in nginx.
 pub(in super::super) fn duration(text: &str, unit: &str) -> Option<f64> {
     let text = text.trim();
+    if let Some((one, rest)) = text.split_once('*') {
+        // `60 * 60 * 24`: the numbers of a product count the unit together.
+        return Some(duration(one, "s")? * duration(rest, unit)?);
+    }
     if let Some(iso) = text.strip_prefix('P') {
         return iso_8601(iso);
     }
@@ -78,6 +82,9 @@ mod tests {
     fn durations_of_every_spelling() {
         for (text, unit, expected) in [
             ("90d", "", Some(90.0 * DAY)),
+            ("60*60 * 24", "", Some(DAY)),
+            ("24*60", "m", Some(DAY)),
+            ("60*x", "", None),
             ("1m30s", "", Some(90.0)),
             ("1h 30m", "", Some(5400.0)),
             ("500ms", "", Some(0.5)),

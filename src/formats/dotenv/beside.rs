@@ -1,0 +1,126 @@
+//! What stands beside an env file: its example, the files of other environments, git.
+
+use super::{is_env_file, subjects::is_template};
+use crate::{
+    formats::{Context, environment},
+    secrets,
+    source::{self, paths},
+    text::Span,
+    value::{Entry, Map, Value, Why},
+};
+
+/// More env files than this are not compared with one another.
+const MOST: usize = 32;
+
+/// Another env file.
+pub(super) struct Beside {
+    /// Its path.
+    pub(super) path: String,
+    /// Its entries.
+    pub(super) values: Value,
+}
+
+/// Whether git keeps the file.
+pub(super) fn is_tracked(path: &str, context: &Context<'_>, at: Span) -> Value {
+    match context.loader.is_git_tracked(path) {
+        Some(tracked) => Value::bool(tracked, at),
+        None => Value::unknown(Why::new("there is no git index that says whether the file is kept"), at),
+    }
+}
+
+/// The example file in the folder of a real one: that of its own name first (`.env.prod.example`).
+pub(super) fn example(path: &str, context: &Context<'_>) -> Option<Beside> {
+    let named = |other: &str| {
+        let name = paths::file_name(path);
+        paths::file_name(other).strip_prefix(name).is_some_and(|rest| rest.starts_with('.'))
+    };
+    if is_template(path) {
+        return None;
+    }
+    let examples: Vec<&str> =
+        env_files(paths::parent(path), context).filter(|other| is_template(other)).collect();
+    // `.env.example` is for any `.env…`, not for `settings.env`.
+    let is_usual = paths::file_name(path).starts_with(".env");
+    let own = examples.iter().find(|other| named(other)).or_else(|| examples.first().filter(|_| is_usual))?;
+    read(own, context)
+}
+
+/// The env files of other environments, in this folder and in the folders beside it: a list of records
+/// with path and values. Only where both files say which environment they are for.
+pub(super) fn others(path: &str, context: &Context<'_>, at: Span) -> Value {
+    let own = source::environment(path, "").filter(|_| !is_template(path));
+    let folder = paths::parent(path);
+    let around = paths::parent(folder);
+    let near = |other: &&str| {
+        let parent = paths::parent(other);
+        parent == folder || (!folder.is_empty() && paths::parent(parent) == around && !parent.is_empty())
+    };
+    // Of two only the later one is told, by the order of their paths.
+    let differs = |other: &&str| {
+        *other < path
+            && !is_template(other)
+            && source::environment(other, "").is_some_and(|it| Some(it) != own)
+    };
+    let start = if folder.is_empty() { "" } else { around };
+    let found = env_files_below(start, context).filter(|_| own.is_some()).filter(near).filter(differs);
+    let record = |other: Beside| {
+        let mut fields = Map::default();
+        fields.field("path", at, Value::word(&other.path, at));
+        fields.field("values", at, other.values);
+        Value::map(fields, at)
+    };
+    let read = found.take(MOST).filter_map(|path| read(path, context));
+    Value::sequence(read.map(record).collect(), at)
+}
+
+/// The keys that an example file declares for somebody to set, and that neither the file nor the ones
+/// below it (`.env`) set: each at its place in the example.
+pub(super) fn missing(path: &str, own: &Value, example: &Beside, context: &Context<'_>, at: Span) -> Value {
+    let below = [".env", ".env.local"].map(|name| paths::join(paths::parent(path), name).unwrap_or_default());
+    let below: Vec<Beside> =
+        below.iter().filter(|it| *it != path).filter_map(|it| read(it, context)).collect();
+    let has = |key: &str| {
+        std::iter::once(own).chain(below.iter().map(|file| &file.values)).any(|values| {
+            values
+                .as_map()
+                .is_some_and(|map| map.get(key).is_some() || map.get(&format!("{key}_FILE")).is_some())
+        })
+    };
+    let text = context.load(&example.path).map(|file| file.text.clone()).unwrap_or_default();
+    let wanted = |entry: &&Entry| {
+        let value = entry.value.as_str().unwrap_or_default().trim();
+        let class = secrets::classify(value);
+        let to_set = matches!(class, secrets::Class::Empty | secrets::Class::Placeholder);
+        (to_set || secrets::is_secret_name(&entry.key))
+            && !environment::known(&entry.key).is_some_and(environment::Known::is_optional)
+            && !context.settings.provides(&entry.key)
+            && !has(&entry.key)
+            && !is_said_optional(&text, entry.key_span.start as usize)
+    };
+    let named = |entry: &Entry| Value::word(&entry.key, entry.key_span);
+    Value::sequence(example.values.entries().iter().filter(wanted).map(named).collect(), at)
+}
+
+/// Whether a comment at the line of a key, or right above it, says that it is optional.
+fn is_said_optional(text: &str, key: usize) -> bool {
+    let before = text.get(..key).unwrap_or_default();
+    let own = text.get(key..).unwrap_or_default().lines().next().unwrap_or_default();
+    let above = before.lines().next_back().filter(|line| line.trim_start().starts_with('#'));
+    let says = |line: &str| {
+        line.split_once('#').is_some_and(|(_, note)| note.to_ascii_lowercase().contains("optional"))
+    };
+    says(own) || above.is_some_and(says)
+}
+
+fn env_files<'c>(folder: &'c str, context: &'c Context<'_>) -> impl Iterator<Item = &'c str> {
+    env_files_below(folder, context).filter(move |path| paths::parent(path) == folder)
+}
+
+fn env_files_below<'c>(folder: &'c str, context: &'c Context<'_>) -> impl Iterator<Item = &'c str> {
+    context.paths_below(folder).filter(|path| is_env_file(paths::file_name(path)))
+}
+
+fn read(path: &str, context: &Context<'_>) -> Option<Beside> {
+    let values = context.read_value(path, "dotenv").ok()?;
+    Some(Beside { path: path.to_owned(), values })
+}

@@ -1,0 +1,388 @@
+//! The fields that entries of every carrier have, and the facts behind them.
+
+use super::{format::Form, known, secret, tls};
+use crate::{
+    formats::{Facts, Field, Subject, Type},
+    secrets,
+    value::{Entry, Kind, Map, Text, Value},
+};
+
+/// The table of fields of a kind with fields of its own: these, then those that all entries share.
+macro_rules! entry_fields {
+    ($($own:expr,)*) => {{
+        use $crate::formats::{Field, Type, environment::facts};
+        &[
+            $($own,)*
+            Field::fact("carrier", Type::Text, "what it stands in: `env file`, `service`, `image`", facts::carrier),
+            Field::fact("is_example", Type::Bool, "whether it is one to be filled in (`.env.example`)", facts::is_example),
+            Field::fact("is_tracked", Type::Bool, "whether git keeps its file; unknown without a repository", facts::is_tracked),
+            Field::fact(
+                "meaning",
+                Type::Text,
+                "what the variable is for, by the table `environment_keys`: `cors_origins`, `debug`, …",
+                facts::meaning,
+            ),
+            Field::fact("unit", Type::Text, "what a bare number of it counts, by the same table: `s`, `ms`, `m`, `h`, `d`", facts::unit),
+            Field::fact("is_optional", Type::Bool, "whether a program works without it, by the same table", facts::is_optional),
+            Field::fact("entries", Type::Map, "all that the same program is given, this one too: key to value", facts::entries),
+            Field::fact(
+                "settings",
+                Type::Map,
+                "the same by meaning: `settings.cors_origins`; the last of a meaning counts",
+                facts::settings,
+            ),
+            Field::fact("is_secret", Type::Bool, "whether its name is that of a secret", facts::is_secret),
+            Field::fact(
+                "secret_value",
+                Type::Text,
+                "the secret that it holds: the password of a URL, else its value where its name is that of a secret",
+                facts::secret_value,
+            ),
+            Field::fact("secret_kind", Type::Text, "of a secret: `password`, `token` or `key`", facts::secret_kind),
+            Field::fact(
+                "secret_class",
+                Type::Text,
+                "of a secret: `empty`, `reference`, `placeholder`, `weak`, `hash`, `public` or `strong`",
+                facts::secret_class,
+            ),
+            Field::fact(
+                "weakness",
+                Type::Text,
+                "of a secret: why it is guessed soon, its length aside (`a sequence`); null where nothing says so",
+                facts::weakness,
+            ),
+            Field::fact(
+                "misformat",
+                Type::Record(facts::MISFORMAT),
+                "of a key whose form the table gives: how it misses it; null where it does not",
+                facts::misformat,
+            ),
+            Field::fact(
+                "token",
+                Type::Text,
+                "which provider's token or private key shows in its value: `a GitHub token`",
+                facts::token,
+            ),
+            Field::fact(
+                "twin",
+                Type::Text,
+                "of a secret: another entry with the same value that should have its own, at that entry",
+                facts::twin,
+            ),
+            Field::fact(
+                "sample",
+                Type::Text,
+                "of a secret: the entry of an example file beside it that has the same value, at that entry",
+                facts::sample,
+            ),
+            Field::fact(
+                "tls_minimum",
+                Type::Text,
+                "the lowest TLS version that it allows (`TLSv1.0`), where it is about that",
+                facts::tls_minimum,
+            ),
+            Field::fact(
+                "tls_wanted",
+                Type::Text,
+                "what to write there for TLS 1.2, in the same spelling",
+                facts::tls_wanted,
+            ),
+        ]
+    }};
+}
+pub(crate) use entry_fields;
+
+/// The field of a carrier that its entries read `settings` from.
+pub const SETTINGS_OF: Field = Field::fact(
+    "settings",
+    Type::Map,
+    "the values of its variables by meaning (`cors_origins`), by the table `environment_keys`",
+    facts::settings_of,
+);
+
+/// The facts behind the fields.
+pub mod facts {
+    use super::{
+        Entry, Facts, Field, Form, Kind, Map, Subject, Text, Type, Value, known, secret, secrets, tls,
+    };
+
+    /// How a value misses a form.
+    pub static MISFORMAT: &[Field] =
+        &[Field::raw("wanted", Type::Text, "the form"), Field::raw("got", Type::Text, "what it is instead")];
+
+    pub(crate) fn carrier(facts: &Facts<'_>) -> Value {
+        let name = match facts.subject.kind.name.split('.').next() {
+            Some("env") => "env file",
+            Some("dockerfile") => "image",
+            Some("compose") => "service",
+            _ => "file",
+        };
+        Value::word(name, &facts.subject.origin)
+    }
+
+    pub(crate) fn is_example(facts: &Facts<'_>) -> Value {
+        let own = facts.parent().and_then(|parent| parent.get("is_template").as_bool());
+        Value::bool(own == Some(true), &facts.subject.origin)
+    }
+
+    pub(crate) fn is_tracked(facts: &Facts<'_>) -> Value {
+        facts.parent().map_or_else(|| facts.absent(), |parent| parent.get("is_tracked"))
+    }
+
+    pub(crate) fn meaning(facts: &Facts<'_>) -> Value {
+        if counts_for_nothing(facts) { facts.absent() } else { by_name(facts, known::Known::meaning) }
+    }
+
+    /// Whether an entry is there while an image is built and not when it runs, or a later one of the same
+    /// key counts.
+    fn counts_for_nothing(facts: &Facts<'_>) -> bool {
+        let value = &facts.subject.value;
+        let is = |field: &str, wanted: bool| value.get(field).and_then(Value::as_bool) == Some(wanted);
+        value.get("keyword").and_then(Value::as_str) == Some("ARG")
+            || is("in_final", false)
+            || is("is_overridden", true)
+    }
+
+    pub(crate) fn unit(facts: &Facts<'_>) -> Value {
+        by_name(facts, known::Known::unit)
+    }
+
+    pub(crate) fn is_optional(facts: &Facts<'_>) -> Value {
+        let key = facts.get("key");
+        let known = key.as_str().and_then(known::known);
+        Value::bool(known.is_some_and(known::Known::is_optional), &key.origin)
+    }
+
+    fn by_name(facts: &Facts<'_>, field: fn(known::Known) -> Option<&'static str>) -> Value {
+        let key = facts.get("key");
+        let found = key.as_str().and_then(known::known).and_then(field);
+        found.map_or_else(|| facts.absent(), |found| Value::word(found, &key.origin))
+    }
+
+    pub(crate) fn entries(facts: &Facts<'_>) -> Value {
+        let parent = facts.parent();
+        let given = |name: &str| parent.as_ref().map(|parent| parent.get(name)).filter(Value::is_present);
+        given("values").or_else(|| given("variables")).unwrap_or_else(|| siblings(facts))
+    }
+
+    /// The entries of the same kind and parent, where the parent does not hold them.
+    fn siblings(facts: &Facts<'_>) -> Value {
+        let mut map = Map::default();
+        let own = |other: &&Subject| {
+            other.kind.name == facts.subject.kind.name && other.parent == facts.subject.parent
+        };
+        for other in facts.unit.subjects.iter().filter(own) {
+            let (key, value) = (other.value.get("key").and_then(Value::as_str), other.value.get("value"));
+            if let (Some(key), Some(value)) = (key, value) {
+                map.set(Entry { key: key.into(), key_span: other.origin.span, value: value.clone() });
+            }
+        }
+        Value::map(map, &facts.subject.origin)
+    }
+
+    pub(crate) fn settings(facts: &Facts<'_>) -> Value {
+        let of_parent = facts.parent().map(|parent| parent.get("settings")).filter(Value::is_present);
+        of_parent.unwrap_or_else(|| by_meaning(&facts.get("entries")))
+    }
+
+    /// Of a carrier: its `values` or `variables` by meaning.
+    pub(crate) fn settings_of(facts: &Facts<'_>) -> Value {
+        let values = facts.get("values");
+        by_meaning(&if values.is_present() { values } else { facts.get("variables") })
+    }
+
+    /// Of a carrier: the keys whose secrets lie open in it and may be real, each at its secret.
+    pub(crate) fn secrets_of(facts: &Facts<'_>) -> Value {
+        open(facts, &[secrets::Class::Weak, secrets::Class::Strong])
+    }
+
+    /// Of a carrier: the keys whose secrets are placeholders, each at it.
+    pub(crate) fn placeholders_of(facts: &Facts<'_>) -> Value {
+        open(facts, &[secrets::Class::Placeholder])
+    }
+
+    fn open(facts: &Facts<'_>, classes: &[secrets::Class]) -> Value {
+        Value::sequence(secret::open(facts.get("values").entries(), classes), &facts.subject.origin)
+    }
+
+    fn by_meaning(entries: &Value) -> Value {
+        let known = |entry: &'_ Entry| {
+            let known = known::known(&entry.key)?;
+            Some((known.meaning()?, known.words_before()))
+        };
+        let mut found: Vec<(&str, usize, &Entry)> = Vec::new();
+        for entry in entries.entries() {
+            let Some((meaning, before)) = known(entry) else { continue };
+            match found.iter_mut().find(|(own, ..)| *own == meaning) {
+                // `CORS_ORIGINS` counts before `PARTNER_CORS_ORIGINS`.
+                Some((_, least, _)) if *least < before => {}
+                Some(slot) => *slot = (meaning, before, entry),
+                None => found.push((meaning, before, entry)),
+            }
+        }
+        let mut map = Map::default();
+        for (meaning, _, entry) in found {
+            map.push(meaning, entry.key_span, entry.value.clone());
+        }
+        if let Some(why) = entries.as_map().and_then(Map::unknown_rest) {
+            map = map.with_unknown_rest(why.clone());
+        }
+        Value::map(map, &entries.origin)
+    }
+
+    pub(crate) fn is_secret(facts: &Facts<'_>) -> Value {
+        let key = facts.get("key");
+        Value::bool(key.as_str().is_some_and(secrets::is_secret_name), key.origin)
+    }
+
+    pub(crate) fn secret_value(facts: &Facts<'_>) -> Value {
+        let (key, value) = (facts.get("key"), facts.get("value"));
+        let key = key.as_str().unwrap_or_default();
+        match &value.kind {
+            _ if counts_for_nothing(facts) => facts.absent(),
+            Kind::Text(text) => secret::secret_of(key, text).map_or_else(|| facts.absent(), Value::text),
+            Kind::Unknown(_) if secrets::is_secret_name(key) => value,
+            _ => facts.absent(),
+        }
+    }
+
+    pub(crate) fn secret_kind(facts: &Facts<'_>) -> Value {
+        let key = facts.get("key");
+        match key.as_str().filter(|_| facts.get("secret_value").is_present()) {
+            Some(name) => Value::word(secret::kind_of(name), &key.origin),
+            None => facts.absent(),
+        }
+    }
+
+    pub(crate) fn secret_class(facts: &Facts<'_>) -> Value {
+        let value = facts.get("secret_value");
+        // What comes from outside as a whole is written as a reference.
+        if comes_from_outside(&value) {
+            return Value::word(secrets::Class::Reference.name(), value.origin);
+        }
+        told(facts, |secret| Some(secrets::classify(secret).name().to_owned()))
+    }
+
+    /// Whether nothing of a value is written here: `${DB_PASSWORD}`, or a key that is passed through.
+    fn comes_from_outside(value: &Value) -> bool {
+        match &value.kind {
+            Kind::Unknown(_) => true,
+            Kind::Text(text) => text.why().is_some() && text.content().is_empty(),
+            _ => false,
+        }
+    }
+
+    pub(crate) fn weakness(facts: &Facts<'_>) -> Value {
+        let (key, entries) = (facts.get("key"), facts.get("entries"));
+        let key = key.as_str().unwrap_or_default();
+        told(facts, |value| {
+            let value = &secret::decoded(value);
+            let same = secret::same_as(key, value, entries.entries());
+            let same = same.map(|entry| format!("the same as `{}`", entry.key));
+            same.or_else(|| secret::weakness(value).map(str::to_owned))
+        })
+    }
+
+    /// What is to say of a secret, at its place.
+    fn told(facts: &Facts<'_>, say: impl FnOnce(&str) -> Option<String>) -> Value {
+        let value = facts.get("secret_value");
+        if comes_from_outside(&value) {
+            return facts.absent();
+        }
+        if let Some(why) = value.why() {
+            return Value::unknown(why.clone(), value.origin.clone());
+        }
+        let said = value.as_str().and_then(say);
+        said.map_or_else(|| facts.absent(), |said| Value::word(&said, value.origin.clone()))
+    }
+
+    pub(crate) fn misformat(facts: &Facts<'_>) -> Value {
+        let (key, value) = (facts.get("key"), facts.get("value"));
+        let form = key.as_str().and_then(known::known).and_then(known::Known::format).and_then(Form::named);
+        let Some(form) = form else { return facts.absent() };
+        if comes_from_outside(&value) {
+            return facts.absent();
+        }
+        if let Some(why) = value.why() {
+            return Value::unknown(why.clone(), value.origin.clone());
+        }
+        let literal = value.as_str().filter(|text| secrets::classify(text) != secrets::Class::Reference);
+        let literal = literal.filter(|text| !text.trim().is_empty());
+        let Some(got) = literal.and_then(|text| form.misses(text)) else { return facts.absent() };
+        let mut record = Map::default();
+        record.field("wanted", value.span(), Value::word(form.wanted(), &value.origin));
+        record.field("got", value.span(), Value::word(&got, &value.origin));
+        Value::map(record, value.origin.clone())
+    }
+
+    pub(crate) fn token(facts: &Facts<'_>) -> Value {
+        let value = facts.get("value");
+        let Some(text) = value.as_text() else { return facts.absent() };
+        match secrets::find_token(text.content()) {
+            Some(token) => Value::word(token.kind, text.slice(token.range).origin()),
+            None => facts.absent(),
+        }
+    }
+
+    pub(crate) fn twin(facts: &Facts<'_>) -> Value {
+        let (own_key, entries) = (facts.get("key"), facts.get("entries"));
+        let own_key = own_key.as_str().unwrap_or_default();
+        let value = facts.get("secret_value");
+        let real = value.as_str().filter(|secret| secret::is_real(secret));
+        let Some(own) = real else { return facts.absent() };
+        // The entries before it: of two only the later one is told.
+        let before = entries.entries().iter().take_while(|entry| entry.key != own_key);
+        let twin = before.filter(|entry| secret::should_differ(own_key, &entry.key)).find(|entry| {
+            let text = entry.value.as_text().and_then(|text| secret::secret_of(&entry.key, text));
+            text.is_some_and(|text| text.known() == Some(own))
+        });
+        match twin {
+            Some(entry) => Value::word(&entry.key, entry.key_span),
+            None => elsewhere(facts, "others", own),
+        }
+    }
+
+    pub(crate) fn sample(facts: &Facts<'_>) -> Value {
+        let (key, value) = (facts.get("key"), facts.get("secret_value"));
+        let samples = facts.parent().map(|parent| parent.get("samples"));
+        let found = samples.as_ref().and_then(|samples| samples.get(key.as_str()?));
+        match found {
+            Some(sample)
+                if sample.as_str().is_some_and(|own| !own.is_empty() && value.as_str() == Some(own)) =>
+            {
+                Value::word(key.as_str().unwrap_or_default(), &sample.origin)
+            }
+            _ => facts.absent(),
+        }
+    }
+
+    /// The first entry with this secret among those of other files that the parent knows of.
+    fn elsewhere(facts: &Facts<'_>, list: &str, own: &str) -> Value {
+        let others = facts.parent().map(|parent| parent.get(list));
+        for other in others.as_ref().map(Value::items).unwrap_or_default() {
+            let path = other.get("path").and_then(Value::as_str).unwrap_or_default();
+            let entries = other.get("values").map(Value::entries).unwrap_or_default();
+            let same = |entry: &&Entry| {
+                let text = entry.value.as_text().and_then(|text| secret::secret_of(&entry.key, text));
+                text.is_some_and(|text: Text| text.known() == Some(own))
+            };
+            if let Some(entry) = entries.iter().find(same) {
+                return Value::word(&format!("{path}, {}", entry.key), entry.key_span);
+            }
+        }
+        facts.absent()
+    }
+
+    pub(crate) fn tls_minimum(facts: &Facts<'_>) -> Value {
+        tls_said(facts, |found| found.version.to_owned())
+    }
+
+    pub(crate) fn tls_wanted(facts: &Facts<'_>) -> Value {
+        tls_said(facts, |found| found.wanted.clone())
+    }
+
+    fn tls_said(facts: &Facts<'_>, say: fn(&tls::TlsMinimum) -> String) -> Value {
+        let (key, value) = (facts.get("key"), facts.get("value"));
+        tls::tls_field(key.as_str().unwrap_or_default(), &value, say).unwrap_or_else(|| facts.absent())
+    }
+}
