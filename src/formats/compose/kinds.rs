@@ -1,7 +1,12 @@
 //! The kinds of subject of Compose projects, with their fields.
 
+pub(super) mod parts;
+
 use super::{
-    facts::{datastore, entries, project, redis, user},
+    facts::{
+        access, auth, care, certificate, datastore, entries, network, project, redis, roles, url, user,
+        variable, written,
+    },
     references::REFERENCE,
 };
 use crate::formats::{Field, SubjectKind, Type, environment};
@@ -14,6 +19,24 @@ pub static PROJECT: SubjectKind = SubjectKind {
         Field::raw("name", Type::Text, "its `name:`"),
         Field::raw("path", Type::Text, "the workspace path of its main file"),
         Field::raw("raw", Type::Any, "the merged document, variables put in"),
+        Field::fact(
+            "backup",
+            Type::Text,
+            "the name of a service that makes backups; absent where none does",
+            care::backup_of_project,
+        ),
+        Field::fact(
+            "tls_end",
+            Type::Text,
+            "a published port 443 or 8443, or the service of a tunnel; absent where there is none",
+            care::tls_end,
+        ),
+        Field::fact(
+            "plain_port",
+            Type::Subject("compose.port"),
+            "the first port of an application or a proxy that other machines reach",
+            network::plain_port,
+        ),
     ],
 };
 
@@ -33,7 +56,20 @@ pub static SERVICE: SubjectKind = SubjectKind {
         Field::raw("network_mode", Type::Text, "its `network_mode:`"),
         Field::raw("pid", Type::Text, "its `pid:`"),
         Field::raw("ipc", Type::Text, "its `ipc:`"),
+        Field::raw("uts", Type::Text, "its `uts:`"),
         Field::raw("userns_mode", Type::Text, "its `userns_mode:`"),
+        Field::raw("cgroup", Type::Text, "its `cgroup:`"),
+        Field::raw("oom_kill_disable", Type::Bool, "its `oom_kill_disable:`"),
+        Field::raw("use_api_socket", Type::Bool, "its `use_api_socket:`"),
+        Field::raw("pids_limit", Type::Number, "its `pids_limit:` or `deploy.resources.limits.pids`"),
+        Field::raw("cpu_limit", Type::Number, "its `cpus:`, `deploy.resources.limits.cpus` or `cpu_quota:`"),
+        Field::raw("logging", Type::Any, "its `logging:`"),
+        Field::raw("labels", Type::Map, "its `labels:`"),
+        Field::raw(
+            "networks",
+            Type::List(&Type::Record(NETWORK)),
+            "the networks that it is in, the project's default one included; none with a `network_mode:`",
+        ),
         Field::raw("restart", Type::Text, "its `restart:`"),
         Field::raw("replicas", Type::Number, "its `deploy.replicas:` or `scale:`"),
         Field::raw("command", Type::List(&Type::Text), "the words of its `command:`"),
@@ -93,6 +129,98 @@ pub static SERVICE: SubjectKind = SubjectKind {
             entries::image_name,
         ),
         Field::fact("image_tag", Type::Text, "the image's tag", entries::image_tag),
+        Field::fact("image_digest", Type::Text, "the image's digest", entries::image_digest),
+        Field::fact(
+            "image_ended",
+            Type::Record(ENDED),
+            "the version of its image that gets no more updates, at the tag; absent for others",
+            entries::image_ended,
+        ),
+        Field::fact(
+            "base_name",
+            Type::Text,
+            "the last part of the image's repository; of a built one that of its base image",
+            roles::base_name,
+        ),
+        Field::fact(
+            "roles",
+            Type::List(&Type::Text),
+            "what it is there for, by the table `image_roles`: `proxy`, `backup`, `monitoring`, …",
+            roles::roles,
+        ),
+        Field::fact(
+            "runs",
+            Type::Bool,
+            "whether there is a container: no `provider:`, and not scaled to 0",
+            roles::runs,
+        ),
+        Field::fact(
+            "is_one_shot",
+            Type::Bool,
+            "whether it does its work once and ends: a migration, a job, what others wait for",
+            roles::is_one_shot,
+        ),
+        Field::fact(
+            "auth_label",
+            Type::Text,
+            "a label that makes a proxy ask who comes (`…basicauth…`, `…forwardauth…`, `…ipallowlist…`)",
+            roles::auth_label,
+        ),
+        Field::fact(
+            "privileged_by",
+            Type::Text,
+            "what gives it all rights, at its value; absent where nothing does",
+            access::privileged_by,
+        ),
+        Field::fact(
+            "engine",
+            Type::Record(ENGINE),
+            "how `use_api_socket:` lets it control the container engine",
+            access::engine_of_service,
+        ),
+        Field::fact(
+            "host_network",
+            Type::Text,
+            "what puts it into the host's network, at that text",
+            network::host_network,
+        ),
+        Field::fact(
+            "public_neighbour",
+            Type::Record(NEIGHBOUR),
+            "a service that the outside reaches and that shares a network with it",
+            network::public_neighbour,
+        ),
+        Field::fact(
+            "open_access",
+            Type::Record(OPEN),
+            "of a datastore: what lets everybody in; absent where it asks who connects",
+            auth::open_access,
+        ),
+        Field::fact(
+            "health",
+            Type::Text,
+            "what checks its health: `compose`, `dockerfile`, `image`; `off` at what switches the check off; absent where there is none",
+            care::health,
+        ),
+        Field::fact(
+            "backs_up",
+            Type::Text,
+            "what makes it a service that backs data up, at that text; absent for others",
+            care::backs_up,
+        ),
+        Field::fact(
+            "backup_interval",
+            Type::Number,
+            "how many seconds pass between its backups, at the schedule",
+            care::backup_interval,
+        ),
+        Field::fact("backup_keeps", Type::Any, "what says how many backups it keeps", care::backup_keeps),
+        Field::fact(
+            "backup_off_site",
+            Type::Text,
+            "the variable that names a place away from this host for its backups",
+            care::backup_off_site,
+        ),
         Field::fact(
             "stage",
             Type::Subject("dockerfile.stage"),
@@ -151,6 +279,51 @@ static BUILD: &[Field] = &[
     Field::raw("privileged", Type::Any, "whether it is built with all rights"),
 ];
 
+/// A network of a service.
+static NETWORK: &[Field] = &[
+    Field::raw("name", Type::Text, "its key"),
+    Field::raw("internal", Type::Bool, "whether it leads nowhere else"),
+    Field::raw("external", Type::Bool, "whether it is made outside of the project"),
+    Field::raw("driver", Type::Text, "its `driver:`"),
+    Field::raw("real_name", Type::Text, "its `name:`"),
+];
+
+static ENDED: &[Field] = &[
+    Field::raw("name", Type::Text, "product and version: `Node.js 14`"),
+    Field::raw("eol", Type::Text, "the last day with updates"),
+    Field::raw("next", Type::Text, "a version to go to"),
+];
+
+static ENGINE: &[Field] = &[
+    Field::raw("service", Type::Text, "the name of the service that gets it"),
+    Field::raw("how", Type::Text, "by what, as the rest of a sentence"),
+    Field::raw("is_proxy", Type::Bool, "whether that service is a proxy that lets only some calls through"),
+];
+
+static NEIGHBOUR: &[Field] = &[
+    Field::raw("name", Type::Text, "its name"),
+    Field::raw("network", Type::Text, "the network that both are in, at where the other one is put into it"),
+];
+
+static OPEN: &[Field] = &[
+    Field::raw("key", Type::Text, "the setting: at its value, or at the image where it is missing"),
+    Field::raw("says", Type::Text, "what it means"),
+    Field::raw("is_set", Type::Bool, "whether it is set, and not missing"),
+];
+
+static URL: &[Field] = &[
+    Field::raw("scheme", Type::Text, "`postgres`, `redis`, …"),
+    Field::raw("user", Type::Text, "the user's name"),
+    Field::raw("password", Type::Text, "the password; absent where there is none"),
+    Field::raw("host", Type::Text, "the first host"),
+];
+
+static BYPASS: &[Field] = &[
+    Field::raw("proxy", Type::Text, "the name of the proxy, at what leads to the service"),
+    Field::raw("certain", Type::Bool, "whether the proxy's settings lead to the service"),
+    Field::raw("same_port", Type::Bool, "whether they lead to this port, as far as they say"),
+];
+
 static ENV_FILE: &[Field] = &[
     Field::raw("path", Type::Text, "its path, as written"),
     Field::raw("required", Type::Bool, "whether Compose stops without it"),
@@ -195,6 +368,24 @@ pub static PORT: SubjectKind = SubjectKind {
             "whether a datastore has a console or metrics on it, not its data",
             datastore::is_console,
         ),
+        Field::fact(
+            "admin_tool",
+            Type::Text,
+            "the tool for administrators that listens there, by the table `admin_tools`",
+            roles::admin_tool,
+        ),
+        Field::fact(
+            "bypasses",
+            Type::Record(BYPASS),
+            "a reverse proxy of the project that this port lets clients go around",
+            network::bypasses,
+        ),
+        Field::fact(
+            "brought_by",
+            Type::Text,
+            "`override`, where the override file that Compose takes by itself brings this port",
+            network::brought_by,
+        ),
     ],
 };
 
@@ -206,6 +397,31 @@ pub static ENVIRONMENT: SubjectKind = SubjectKind {
         Field::parent("service", "compose.service", "its service"),
         Field::raw("key", Type::Text, "the variable's name"),
         Field::raw("value", Type::Text, "its value, variables put in"),
+        Field::fact(
+            "written_secret",
+            Type::Text,
+            "the class of a secret that is written there and no variable brings, `token` or `password of a URL`; at the secret",
+            written::written_secret,
+        ),
+        Field::fact(
+            "engine",
+            Type::Record(ENGINE),
+            "how it lets the service control the container engine",
+            access::engine_of_environment,
+        ),
+        Field::fact("url", Type::Record(URL), "its value in parts, where that is a URL", url::url),
+        Field::fact(
+            "server",
+            Type::Subject("compose.service"),
+            "the service of the project that its URL leads to",
+            url::server,
+        ),
+        Field::fact(
+            "test_certificate",
+            Type::Text,
+            "`staging` or `self-signed`, where it asks for such a certificate",
+            certificate::of_variable,
+        ),
     ],
 };
 
@@ -219,6 +435,31 @@ pub static VOLUME: SubjectKind = SubjectKind {
         Field::raw("source", Type::Text, "a path of the host, or a volume's name"),
         Field::raw("target", Type::Text, "the path in the container"),
         Field::raw("read_only", Type::Bool, "whether it cannot be written to"),
+        Field::raw(
+            "host_path",
+            Type::Text,
+            "of a bind mount: the source as a plain path of the host, homes as `~`; absent inside of the workspace",
+        ),
+        Field::raw("item", Type::Any, "the entry as written"),
+        Field::raw("propagation", Type::Text, "how mounts below it spread: `rslave`, `shared`, …"),
+        Field::fact(
+            "holds",
+            Type::Text,
+            "what of the host the path is, by `sensitive_host_paths`",
+            access::holds,
+        ),
+        Field::fact(
+            "engine",
+            Type::Record(ENGINE),
+            "how it lets the service control the container engine",
+            access::engine_of_volume,
+        ),
+        Field::fact(
+            "test_certificate",
+            Type::Text,
+            "`self-signed`, where it mounts such a certificate",
+            certificate::of_volume,
+        ),
     ],
 };
 
@@ -246,6 +487,13 @@ pub static VARIABLE: SubjectKind = SubjectKind {
             "the `env_file` entry of the service that sets it, which Compose does not look at here",
             entries::env_file,
         ),
+        Field::fact("feeds", Type::Text, "the key of the value that it becomes a part of", variable::feeds),
+        Field::fact(
+            "is_secret",
+            Type::Bool,
+            "whether it brings a secret: by its name, by the key that it is the value of, or as the password of a URL",
+            variable::is_secret,
+        ),
     ],
 };
 
@@ -267,5 +515,23 @@ pub static FAULT: SubjectKind = SubjectKind {
 };
 
 /// All kinds.
-pub(super) static KINDS: [&SubjectKind; 8] =
-    [&PROJECT, &SERVICE, &PORT, &ENVIRONMENT, &VOLUME, &VARIABLE, &REFERENCE, &FAULT];
+pub(super) static KINDS: [&SubjectKind; 18] = [
+    &PROJECT,
+    &SERVICE,
+    &PORT,
+    &ENVIRONMENT,
+    &VOLUME,
+    &VARIABLE,
+    &REFERENCE,
+    &FAULT,
+    &parts::WORD,
+    &parts::LABEL,
+    &parts::BUILD_ARG,
+    &parts::CAPABILITY,
+    &parts::SECURITY_OPT,
+    &parts::DEVICE,
+    &parts::NAMESPACE,
+    &parts::ENV_FILE,
+    &parts::SECRET,
+    &parts::CONFIG,
+];

@@ -15,6 +15,7 @@ mod extends;
 mod facts;
 mod fault;
 mod include;
+mod items;
 mod kinds;
 mod load;
 #[cfg(test)]
@@ -34,6 +35,7 @@ mod service;
 mod shell;
 mod size;
 mod sources;
+mod stored;
 mod syntax;
 #[cfg(test)]
 mod tests;
@@ -52,6 +54,9 @@ use crate::{
 };
 use document::ComposeFile;
 
+pub use kinds::parts::{
+    BUILD_ARG, CAPABILITY, CONFIG, DEVICE, ENV_FILE, LABEL, NAMESPACE, SECRET, SECURITY_OPT, WORD,
+};
 pub use kinds::{ENVIRONMENT, FAULT, PORT, PROJECT, SERVICE, VARIABLE, VOLUME};
 pub use references::REFERENCE;
 
@@ -93,7 +98,7 @@ impl Format for Compose {
     }
 
     fn looks_along(&self, kind: &str) -> bool {
-        kind == "build"
+        matches!(kind, "build" | "mount")
     }
 
     fn resolve(&self, files: &[&ParsedFile], context: &Context<'_>) -> Vec<Unit> {

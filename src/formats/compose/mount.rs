@@ -42,6 +42,65 @@ pub(super) fn is_path(source: &str) -> bool {
     source.starts_with(['.', '/', '~', '\\']) || source.get(1..2) == Some(":")
 }
 
+/// The path of the host that a source names, in one spelling: without `.`, `..`, doubled and trailing
+/// slashes, homes as `~`. A relative one that leads out of the workspace is taken as what is left of
+/// it. `None` for what stays inside of the workspace, for names of volumes and what cannot be known.
+pub(super) fn host_path(source: &Text, folder: Option<&str>) -> Option<String> {
+    let content = source.content();
+    let home = content.is_empty() || content.starts_with('/');
+    let unknown_home = source.pieces().first().is_some_and(|piece| {
+        piece
+            .unknown
+            .as_ref()
+            .is_some_and(|why| ["`HOME`", "`USERPROFILE`"].iter().any(|it| why.text().contains(it)))
+    });
+    if unknown_home && home && source.unknown_at() == [0] {
+        return Some(tidy("~", content));
+    }
+    let known = source.known()?;
+    if let Some(rest) = known.strip_prefix('~') {
+        return Some(tidy("~", rest));
+    }
+    if known.starts_with('/') {
+        return Some(in_home(&tidy("", known)));
+    }
+    let folder = folder?;
+    if !known.starts_with('.') || crate::source::paths::join(folder, known).is_some() {
+        return None;
+    }
+    Some(in_home(&tidy("", known)))
+}
+
+/// The parts of a path joined anew below `root`.
+fn tidy(root: &str, path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    let joined = parts.join("/");
+    match (root, joined.is_empty()) {
+        ("", _) => format!("/{joined}"),
+        (root, true) => root.to_owned(),
+        (root, false) => format!("{root}/{joined}"),
+    }
+}
+
+/// A dotted folder of somebody's home as one of `~`.
+fn in_home(path: &str) -> String {
+    let rest = path.strip_prefix("/root/").or_else(|| {
+        let rest = path.strip_prefix("/home/").or_else(|| path.strip_prefix("/Users/"))?;
+        rest.split_once('/').map(|(_, rest)| rest)
+    });
+    match rest.filter(|rest| rest.starts_with('.')) {
+        Some(rest) => format!("~/{rest}"),
+        None => path.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -51,6 +110,28 @@ mod tests {
         let mount = short(&Text::literal(content, Span::new(FileId(0), 5, 5 + content.len())));
         let text = |text: Option<Text>| text.map_or("-".to_owned(), |text| text.content().to_owned());
         (text(mount.source), mount.target.content().to_owned(), text(mount.mode))
+    }
+
+    #[test]
+    fn paths_of_the_host_have_one_spelling() {
+        for (source, expected) in [
+            ("/etc/../etc/", "/etc"),
+            ("//var/run/docker.sock", "/var/run/docker.sock"),
+            ("~/.ssh", "~/.ssh"),
+            ("~", "~"),
+            ("/home/me/.aws/credentials", "~/.aws/credentials"),
+            ("/root/.ssh", "~/.ssh"),
+            ("/root", "/root"),
+            ("../../../etc", "/etc"),
+            ("./conf", "-"),
+            ("../conf", "-"),
+            ("db", "-"),
+            ("/", "/"),
+        ] {
+            let text = Text::literal(source, Span::new(FileId(0), 5, 5 + source.len()));
+            let path = host_path(&text, Some("deploy")).unwrap_or_else(|| "-".to_owned());
+            assert_eq!(path, expected, "{source}");
+        }
     }
 
     #[test]

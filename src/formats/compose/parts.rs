@@ -6,7 +6,7 @@ use super::{
     kinds::{ENVIRONMENT, PORT, VOLUME},
     mount,
     port::{Port, port},
-    service::{Reader, place_of},
+    service::{Reader, folder_of, place_of},
 };
 use crate::{
     formats::Subject,
@@ -127,10 +127,33 @@ fn volume(service: &str, item: &Value, reader: &Reader<'_>) -> Mounted {
     {
         fields.push(key, at, value.clone());
     }
+    fields.field("host_path", at, host_path(&source, bind, reader));
+    fields.field("item", at, item.clone());
+    fields.field("propagation", at, propagation(item, mode.as_text()));
     let shown = target.as_str().unwrap_or("?");
     let name = format_smolstr!("volume {shown} of service {service}");
     let subject = Subject::new(&VOLUME, name, item.origin.clone(), Value::map(fields, &item.origin));
     Mounted { path, target, span: at, subject: Some(subject) }
+}
+
+/// The source as a plain path of the host; unknown where it is not known in full.
+fn host_path(source: &Value, bind: bool, reader: &Reader<'_>) -> Value {
+    let Some(text) = source.as_text().filter(|_| bind) else {
+        return if bind { source.clone() } else { Value::absent(&source.origin) };
+    };
+    match (mount::host_path(text, folder_of(text, reader.sources)), text.why()) {
+        (Some(path), _) => Value::word(&path, &source.origin),
+        (None, Some(why)) => Value::unknown(why.clone(), &source.origin),
+        (None, None) => Value::absent(&source.origin),
+    }
+}
+
+/// How mounts below it spread: `bind.propagation`, or a word of the mode.
+fn propagation(item: &Value, mode: Option<&Text>) -> Value {
+    const WORDS: [&str; 6] = ["shared", "rshared", "slave", "rslave", "private", "rprivate"];
+    let words = mode.map(|mode| mode.split(',')).unwrap_or_default();
+    let found = words.into_iter().find(|word| word.known().is_some_and(|word| WORDS.contains(&word)));
+    found.map_or_else(|| item.look("bind.propagation"), Value::text)
 }
 
 /// A config or secret whose definition names a file.

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     formats::{Context, Given, interpolate::Variable},
     text::Span,
-    value::{Kind, Map, Origin, Text, Value, Why},
+    value::{Kind, Map, Number, Origin, Text, Value, Why},
 };
 
 /// What normalising needs to know.
@@ -54,7 +54,7 @@ impl Reader<'_> {
         match value.as_str().map(str::to_ascii_lowercase).as_deref() {
             Some("true" | "yes" | "on" | "y" | "1") => Value::bool(true, &value.origin),
             Some("false" | "no" | "off" | "n" | "0" | "") => Value::bool(false, &value.origin),
-            _ => value.clone(),
+            _ => unknown_or_same(value),
         }
     }
 
@@ -62,7 +62,7 @@ impl Reader<'_> {
     pub(super) fn number(value: &Value) -> Value {
         match value.as_str().and_then(|text| text.trim().parse().ok()) {
             Some(number) => Value::int(number, &value.origin),
-            None => value.clone(),
+            None => unknown_or_same(value),
         }
     }
 
@@ -72,23 +72,46 @@ impl Reader<'_> {
         let mut put = |key: &str, value: Value| fields.push(key, key_span, value);
         let look = |path: &str| owned(service.look(path), service, key_span);
         put("name", Value::text(Text::literal(name, key_span)));
-        for key in ["image", "container_name", "user", "network_mode", "restart", "pid", "ipc", "userns_mode"]
-        {
+        for key in [
+            "image",
+            "container_name",
+            "user",
+            "network_mode",
+            "restart",
+            "pid",
+            "ipc",
+            "uts",
+            "userns_mode",
+            "cgroup",
+        ] {
             put(key, self.text(&look(key)));
         }
-        for key in ["privileged", "read_only"] {
+        for key in ["privileged", "read_only", "oom_kill_disable", "use_api_socket"] {
             put(key, Self::bool(&look(key)));
         }
         for key in ["command", "entrypoint"] {
             put(key, words(&look(key)));
         }
-        for key in ["profiles", "cap_add", "cap_drop", "security_opt", "expose", "healthcheck", "deploy"] {
+        for key in [
+            "profiles",
+            "cap_add",
+            "cap_drop",
+            "security_opt",
+            "expose",
+            "healthcheck",
+            "deploy",
+            "logging",
+            "labels",
+        ] {
             put(key, look(key));
         }
         put("build", look("build"));
         put("provider", look("provider"));
         put("replicas", Self::number(&first(look("deploy.replicas"), look("scale"))));
         put("memory_limit", memory_limit(&look, key_span));
+        let pids = Self::number(&first(look("pids_limit"), look("deploy.resources.limits.pids")));
+        put("pids_limit", pids);
+        put("cpu_limit", cpu_limit(&look, key_span));
         if let Some(limit) = self.shadowed.get(&key_span) {
             put("shadowed_limit", Value::word("a memory limit", *limit));
         }
@@ -183,6 +206,11 @@ impl Reader<'_> {
     }
 }
 
+/// A text that is known in part is no truth value and no number yet: which one cannot be known.
+fn unknown_or_same(value: &Value) -> Value {
+    value.why().map_or_else(|| value.clone(), |why| Value::unknown(why.clone(), &value.origin))
+}
+
 /// What is missing stands at the service's key, wherever the service's parts come from.
 fn owned(value: Value, service: &Value, key_span: Span) -> Value {
     match value.kind {
@@ -194,6 +222,24 @@ fn owned(value: Value, service: &Value, key_span: Span) -> Value {
 /// The first that is there.
 fn first(one: Value, other: Value) -> Value {
     if one.is_null() && !other.is_null() { other } else { one }
+}
+
+/// The processors that it may use, or the microseconds of `cpu_quota`: 0 is no limit.
+fn cpu_limit(look: &dyn Fn(&str) -> Value, at: Span) -> Value {
+    let limits = ["cpus", "deploy.resources.limits.cpus", "cpu_quota"].map(look);
+    let number = |value: &Value| match value.as_text() {
+        Some(text) => match (text.why(), text.content().trim().parse::<f64>()) {
+            (Some(why), _) => Value::unknown(why.clone(), &value.origin),
+            (None, Ok(number)) => Value::new(Kind::Number(Number::Float(number)), &value.origin),
+            (None, Err(_)) => Value::new(Kind::Null, &value.origin),
+        },
+        None => value.clone(),
+    };
+    let positive = |value: &&Value| matches!(value.kind, Kind::Number(number) if number.as_f64() > 0.0);
+    let numbers = limits.each_ref().map(number);
+    let found = numbers.iter().find(positive).or(numbers.iter().find(|it| it.why().is_some()));
+    let found = found.or(numbers.iter().find(|it| !it.is_null()));
+    found.cloned().unwrap_or_else(|| Value::absent(at))
 }
 
 /// The limit in bytes of either kind. What is missing stands at the service's key.
@@ -217,6 +263,12 @@ fn own_variable(environment: &Value, name: &str) -> Variable {
         Some(Kind::Text(text)) => Variable::Set(text.clone()),
         _ => Variable::Unset,
     }
+}
+
+/// The folder, in the workspace, that relative paths of the file start from that a text stands in.
+pub(super) fn folder_of<'s>(text: &Text, sources: &'s Sources) -> Option<&'s str> {
+    let file = text.pieces().first().map(|piece| piece.used_at().file)?;
+    sources.folder(file)
 }
 
 /// The place that a service's mount or configuration has on the host.

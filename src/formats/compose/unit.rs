@@ -4,13 +4,13 @@ use rustc_hash::FxHashSet;
 use smol_str::format_smolstr;
 
 use super::{
-    conflict,
+    conflict, items,
     kinds::{PROJECT, SERVICE, VARIABLE},
     load::Loaded,
     parts::{self, Mounted},
     redis_conf, references,
     service::{EnvFile, Reader},
-    syntax,
+    stored, syntax,
     variables::UseAt,
 };
 use crate::{
@@ -49,6 +49,7 @@ pub(super) fn unit(mut loaded: Loaded, name: &str, world: &str, context: &Contex
     let mut seen = FxHashSet::default();
     faults.retain(|fault| seen.insert((fault.span, fault.path.clone(), fault.says.clone())));
     unit.subjects.extend(faults.iter().map(|fault| fault.subject().of(project)));
+    unit.subjects.extend(stored::subjects(&document, &reader).into_iter().map(|subject| subject.of(project)));
     for it in &loaded.uses {
         let subject = variable(it, &unit, project);
         unit.add(subject);
@@ -82,6 +83,8 @@ fn service(
     let index = unit.subjects.len();
     let mounts = parts::mounts(name, value, document, reader);
     fields.field("redis_conf", at, redis_conf::find(&fields, &mounts, reader));
+    fields.field("networks", at, items::networks(value, document, at));
+    let items = items::subjects(name, value, &fields, &files, reader);
     let ports = parts::ports(name, value, &get(&fields, "network_mode"));
     let entries = parts::environment(name, &environment);
     let volumes = mounts.iter().filter(|mounted| mounted.subject.is_some()).count();
@@ -99,7 +102,7 @@ fn service(
         mount_link(unit, index, &mounted, &image, reader);
         unit.subjects.extend(mounted.subject.map(|subject| subject.of(index)));
     }
-    unit.subjects.extend(entries.into_iter().map(|entry| entry.of(index)));
+    unit.subjects.extend(entries.into_iter().chain(items).map(|entry| entry.of(index)));
     let references = references::of(name, value, known);
     unit.subjects.extend(references.into_iter().map(|reference| reference.of(index)));
 }

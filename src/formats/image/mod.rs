@@ -6,9 +6,11 @@
 //! - [`user()`]: which user the image starts as (table `image_users`).
 
 mod datastore;
+mod eol;
 mod reference;
 mod user;
 
 pub use datastore::{Datastore, datastore};
+pub use eol::{Ended, ended};
 pub use reference::ImageRef;
 pub use user::{ImageUser, UserClass, user};

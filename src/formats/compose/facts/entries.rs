@@ -1,8 +1,11 @@
 //! Facts of images, builds and variables.
 
 use crate::{
-    formats::{Facts, image::ImageRef},
-    value::{Kind, SubjectRef, Text, Value},
+    formats::{
+        Facts,
+        image::{self, ImageRef},
+    },
+    value::{Kind, Map, SubjectRef, Text, Value},
 };
 
 /// The image in parts.
@@ -16,6 +19,31 @@ pub(in crate::formats::compose) fn image_name(facts: &Facts<'_>) -> Value {
 
 pub(in crate::formats::compose) fn image_tag(facts: &Facts<'_>) -> Value {
     part(facts, |image| image.tag)
+}
+
+/// The digest of the image.
+pub(in crate::formats::compose) fn image_digest(facts: &Facts<'_>) -> Value {
+    part(facts, |image| image.digest)
+}
+
+/// The version of the image that gets no more updates: at the part of the tag that says it.
+pub(in crate::formats::compose) fn image_ended(facts: &Facts<'_>) -> Value {
+    let image = facts.get("image");
+    let tag = facts.get("image_tag");
+    if facts.get("build").as_map().is_some() {
+        return facts.absent();
+    }
+    let Some(ended) = image_ref(facts).as_ref().and_then(image::ended) else {
+        let why = image.why().or(tag.why()).cloned();
+        return why.map_or_else(|| facts.absent(), |why| Value::unknown(why, &image.origin));
+    };
+    let origin = ended.at.origin();
+    let span = origin.span;
+    let mut record = Map::default();
+    record.field("name", span, Value::word(ended.name, &origin));
+    record.field("eol", span, Value::word(ended.eol, &origin));
+    record.field("next", span, ended.next.map_or(Value::absent(span), |next| Value::word(next, &origin)));
+    Value::map(record, &origin)
 }
 
 fn part(facts: &Facts<'_>, part: fn(ImageRef) -> Option<Text>) -> Value {

@@ -1,7 +1,19 @@
 //! Derived fields of Compose subjects.
 
+pub(super) mod access;
+pub(super) mod auth;
+pub(super) mod care;
+pub(super) mod certificate;
 pub(super) mod datastore;
 pub(super) mod entries;
+pub(super) mod network;
+mod others;
 pub(super) mod project;
 pub(super) mod redis;
+pub(super) mod roles;
+pub(super) mod stored;
+pub(super) mod url;
 pub(super) mod user;
+pub(super) mod variable;
+pub(super) mod words;
+pub(super) mod written;

@@ -1,0 +1,231 @@
+//! Who reaches a service: over the host's network, over networks it shares, past the proxy.
+
+use super::others::{has_role, listed, named, names, services, unknown};
+use crate::{
+    formats::Facts,
+    text::Span,
+    value::{Map, Value},
+};
+
+/// What puts the service into the host's network, at that text.
+pub(in crate::formats::compose) fn host_network(facts: &Facts<'_>) -> Value {
+    let mode = facts.get("network_mode");
+    match mode.as_str() {
+        Some("host") => return Value::word("network_mode: host", &mode.origin),
+        Some(text) => {
+            let other = text.strip_prefix("service:").and_then(|name| named(facts, name));
+            if other.is_some_and(|other| other.get("network_mode").as_str() == Some("host")) {
+                return Value::word(text, &mode.origin);
+            }
+        }
+        None => {
+            if let Some(unknown) = unknown(&mode) {
+                return unknown;
+            }
+        }
+    }
+    let networks = facts.get("networks");
+    let host = networks.items().iter().find(|network| {
+        let is = |key: &str| network.look(key).as_str() == Some("host");
+        is("driver") || network.look("external").as_bool() == Some(true) && (is("real_name") || is("name"))
+    });
+    host.map_or_else(|| facts.absent(), |network| Value::word("the network `host`", &network.origin))
+}
+
+/// Whether anything of the service is open to other machines.
+fn is_public(service: &Facts<'_>) -> bool {
+    listed(service, "ports").iter().any(is_open)
+}
+
+/// Whether a port is open to other machines; an address that is not known is taken for one that is not.
+fn is_open(port: &Facts<'_>) -> bool {
+    let ip = port.get("host_ip");
+    match ip.as_str() {
+        Some(ip) => !(ip.starts_with("127.") || ip == "::1" || ip == "localhost"),
+        None => ip.why().is_none(),
+    }
+}
+
+/// Of a datastore: a service that the outside reaches and that shares a network with it, none of
+/// its own networks being internal. One that is no proxy counts only where there are several, all in
+/// the project's default network: an application must reach its database.
+pub(in crate::formats::compose) fn public_neighbour(facts: &Facts<'_>) -> Value {
+    let networks = facts.get("networks");
+    if networks.items().is_empty() {
+        return unknown(&networks).unwrap_or_else(|| facts.absent());
+    }
+    let own: Vec<Value> = networks.items().iter().map(|network| network.look("name")).collect();
+    let truth = |network: &Value, key: &str| network.look(key).as_bool() == Some(true);
+    if networks.items().iter().any(|it| truth(it, "internal") || truth(it, "external")) {
+        return facts.absent();
+    }
+    let neighbours: Vec<Facts<'_>> = services(facts)
+        .filter(|other| other.index != facts.index && is_public(other))
+        .filter(|other| other.get("datastore").is_null())
+        .filter(|other| {
+            let theirs = other.get("networks");
+            theirs.items().iter().any(|it| own.iter().any(|mine| mine.as_str() == it.look("name").as_str()))
+        })
+        .collect();
+    let proxy = neighbours.iter().find(|other| has_role(other, "proxy"));
+    let all_default = || {
+        services(facts).all(|service| {
+            let names = service.get("networks");
+            names.items().iter().all(|it| it.look("name").as_str() == Some("default"))
+        })
+    };
+    let several = || neighbours.first().filter(|_| neighbours.len() > 1 && all_default());
+    match proxy.or_else(several) {
+        Some(other) => neighbour(other, &own),
+        None => facts.absent(),
+    }
+}
+
+fn neighbour(other: &Facts<'_>, own: &[Value]) -> Value {
+    let networks = other.get("networks");
+    let shared = networks
+        .items()
+        .iter()
+        .map(|it| it.look("name"))
+        .find(|name| own.iter().any(|mine| mine.as_str() == name.as_str()));
+    let at = shared.as_ref().map_or(other.subject.origin.span, Value::span);
+    let mut record = Map::default();
+    record.field("name", at, other.get("name"));
+    record.field("network", at, shared.unwrap_or(Value::absent(at)));
+    Value::map(record, at)
+}
+
+/// Of a published port: the proxy that is there to be gone through. `certain` where its
+/// configuration leads to this service.
+pub(in crate::formats::compose) fn bypasses(facts: &Facts<'_>) -> Value {
+    let Some(service) = facts.parent() else { return facts.absent() };
+    if has_role(&service, "proxy") {
+        return facts.absent();
+    }
+    let own = names(&service);
+    let mut likely = None;
+    for proxy in services(facts) {
+        let is_own = proxy.index == service.index;
+        if is_own || !has_role(&proxy, "proxy") || !is_public(&proxy) {
+            continue;
+        }
+        if let Some((at, port)) = forwards(&proxy, &service, &own) {
+            let same = port.is_none_or(|port| facts.get("target").as_str().is_none_or(|own| own == port));
+            return bypass(&proxy, true, same, at);
+        }
+        likely = likely.or_else(|| Some(bypass(&proxy, false, true, proxy.subject.origin.span)));
+    }
+    likely.unwrap_or_else(|| facts.absent())
+}
+
+fn bypass(proxy: &Facts<'_>, certain: bool, same_port: bool, at: Span) -> Value {
+    let mut record = Map::default();
+    let name = proxy.get("name");
+    record.field("proxy", at, Value::word(name.as_str().unwrap_or_default(), at));
+    record.field("certain", at, Value::bool(certain, at));
+    record.field("same_port", at, Value::bool(same_port, at));
+    Value::map(record, at)
+}
+
+/// Where a proxy's configuration leads to one of `names`, and to which port.
+fn forwards(proxy: &Facts<'_>, service: &Facts<'_>, names: &[String]) -> Option<(Span, Option<String>)> {
+    let traefik = proxy.get("base_name");
+    if traefik.as_str() == Some("traefik") || traefik.as_str() == Some("caddy-docker-proxy") {
+        let labels = service.get("labels");
+        let label = labels.entries().iter().find(|entry| {
+            let key = entry.key.to_ascii_lowercase();
+            key.starts_with("traefik.http.routers.") || key.starts_with("caddy")
+        })?;
+        let port = labels.entries().iter().find(|it| it.key.ends_with(".loadbalancer.server.port"));
+        return Some((label.key_span, port.and_then(|it| it.value.as_str()).map(str::to_owned)));
+    }
+    for edge in proxy.edges("mount") {
+        let Some(unit) = proxy.workspace.units.get(edge.to_unit) else { continue };
+        for index in 0..unit.subjects.len() {
+            let Some(directive) = Facts::new(proxy.workspace, edge.to_unit, index) else { continue };
+            if directive.subject.kind.name != "nginx.directive" {
+                continue;
+            }
+            if let Some(target) = leads_to(&directive, names) {
+                let port = target.rsplit_once(':').map(|(_, port)| port.to_owned());
+                return Some((directive.subject.origin.span, port));
+            }
+        }
+    }
+    None
+}
+
+/// Host and port that a directive of nginx leads to, where the host is one of `names`.
+fn leads_to(directive: &Facts<'_>, names: &[String]) -> Option<String> {
+    const PASSES: [&str; 6] =
+        ["proxy_pass", "grpc_pass", "uwsgi_pass", "fastcgi_pass", "scgi_pass", "server"];
+    let name = directive.get("name");
+    if !PASSES.contains(&name.as_str()?) {
+        return None;
+    }
+    let value = directive.get("value");
+    let target = value.as_str()?;
+    let target = target.split_once("://").map_or(target, |(_, rest)| rest);
+    let host = target.split(['/', '$']).next()?;
+    let name = host.split(':').next()?;
+    names.iter().any(|own| own == name).then(|| host.to_owned())
+}
+
+/// Of a project: the first port that other machines reach, of a service that is no datastore.
+pub(in crate::formats::compose) fn plain_port(facts: &Facts<'_>) -> Value {
+    for service in services(facts) {
+        if !service.get("datastore").is_null() {
+            continue;
+        }
+        for port in listed(&service, "ports") {
+            let udp = port.get("protocol").as_str() == Some("udp");
+            let number = |side: &str| port.get(side);
+            let web = ["published", "target"].iter().any(|side| {
+                number(side).as_str().is_some_and(|number| {
+                    WEB.contains(&number) || has_role(&service, "proxy") && !number.is_empty()
+                })
+            });
+            let private = port.get("host_ip").as_str().is_some_and(is_private);
+            if !udp && web && !private && is_open(&port) {
+                return Value::subject(port.index, &port.subject.origin);
+            }
+        }
+    }
+    facts.absent()
+}
+
+/// Ports on which applications and proxies serve HTTP.
+const WEB: [&str; 16] = [
+    "80", "3000", "3001", "4000", "4200", "5000", "5173", "8000", "8001", "8008", "8080", "8081", "8088",
+    "8090", "8888", "9000",
+];
+
+/// Whether an address is one of a private network.
+fn is_private(ip: &str) -> bool {
+    match ip.parse::<std::net::IpAddr>() {
+        Ok(std::net::IpAddr::V4(ip)) => {
+            let [first, second, ..] = ip.octets();
+            ip.is_private() || ip.is_loopback() || first == 100 && (64..128).contains(&second)
+        }
+        Ok(std::net::IpAddr::V6(ip)) => {
+            ip.is_loopback() || ip.segments().first().is_some_and(|it| it & 0xfe00 == 0xfc00)
+        }
+        Err(_) => false,
+    }
+}
+
+/// The file on top of the project's main one that brings this port, where Compose takes it by itself.
+pub(in crate::formats::compose) fn brought_by(facts: &Facts<'_>) -> Value {
+    let Some(service) = facts.parent() else { return facts.absent() };
+    let at = facts.subject.origin.used_at();
+    let main = service.unit.files.first().copied();
+    if main.is_none_or(|main| main == at.file) || service.subject.origin.span.file == at.file {
+        return facts.absent();
+    }
+    // The files that make the project by themselves are its first two.
+    let over = service.unit.files.get(1).copied();
+    if over != Some(at.file) || !service.unit.world.is_empty() {
+        return facts.absent();
+    }
+    Value::word("override", &facts.subject.origin)
+}

@@ -1,0 +1,56 @@
+//! What a variable in a text is there for.
+
+use crate::{
+    formats::Facts,
+    secrets,
+    value::{Text, Value},
+};
+
+/// The key that the variable's value becomes a part of: of an environment entry, a label or a build
+/// argument, else the last of the keys down to it.
+pub(in crate::formats::compose) fn feeds(facts: &Facts<'_>) -> Value {
+    if let Some((key, _)) = entry(facts) {
+        return key;
+    }
+    let place = facts.get("where");
+    let last = place.as_str().and_then(|place| place.rsplit('.').next()).unwrap_or_default();
+    Value::word(last, &facts.subject.origin)
+}
+
+/// Whether what the variable brings is a secret: by its own name, by that of the key that it is the
+/// whole value of, or as the password of a URL.
+pub(in crate::formats::compose) fn is_secret(facts: &Facts<'_>) -> Value {
+    let name = facts.get("name");
+    let by_name = name.as_str().is_some_and(secrets::is_secret_name);
+    let by_use = || entry(facts).is_some_and(|(key, value)| by_use(facts, &key, &value));
+    Value::bool(by_name || by_use(), &facts.subject.origin)
+}
+
+fn by_use(facts: &Facts<'_>, key: &Value, value: &Text) -> bool {
+    let own = |range: std::ops::Range<usize>| {
+        let at = facts.subject.origin.span;
+        value
+            .slice(range)
+            .pieces()
+            .iter()
+            .all(|piece| at.contains(piece.used_at()) || at.contains(piece.span))
+    };
+    let all = 0..value.content().len();
+    if key.as_str().is_some_and(secrets::is_secret_name) && own(all) {
+        return true;
+    }
+    let password = secrets::url_password(value.content());
+    password.is_some_and(|range| !range.is_empty() && own(range))
+}
+
+/// The entry whose value holds the variable.
+fn entry(facts: &Facts<'_>) -> Option<(Value, Text)> {
+    const KINDS: [&str; 3] = ["compose.environment", "compose.label", "compose.build_arg"];
+    let at = facts.subject.origin.span;
+    let subjects = facts.unit.subjects.iter().filter(|subject| KINDS.contains(&subject.kind.name));
+    subjects.into_iter().find_map(|subject| {
+        let text = subject.value.get("value")?.as_text()?;
+        let held = text.pieces().iter().any(|piece| at.contains(piece.used_at()) || at.contains(piece.span));
+        held.then(|| Some((subject.value.get("key")?.clone(), text.clone())))?
+    })
+}

@@ -1,0 +1,51 @@
+//! Secrets that are written in the Compose file itself, not put in by a variable.
+
+use crate::{
+    formats::Facts,
+    secrets::{self, Class},
+    value::{Piece, Text, Value},
+};
+
+/// The class of a secret that stands in an entry's value as it is, or `token` or `password of a URL`;
+/// at the secret. Absent where there is none or a variable brings it.
+pub(in crate::formats::compose) fn written_secret(facts: &Facts<'_>) -> Value {
+    let value = facts.get("value");
+    let Some(text) = value.as_text() else { return facts.absent() };
+    let found = of_url(facts, text)
+        .or_else(|| by_name(facts, text))
+        .or_else(|| secrets::find_token(text.known()?).map(|_| ("token", text.clone())));
+    match found {
+        Some((class, at)) if is_written(facts, &at) => Value::word(class, at.origin()),
+        _ => facts.absent(),
+    }
+}
+
+fn of_url(facts: &Facts<'_>, text: &Text) -> Option<(&'static str, Text)> {
+    let password = text.slice(secrets::url_password(text.content())?);
+    let class = secrets::classify(password.known()?);
+    (class.is_literal_secret() && is_written(facts, &password)).then_some(("password of a URL", password))
+}
+
+fn by_name(facts: &Facts<'_>, text: &Text) -> Option<(&'static str, Text)> {
+    let key = facts.get("key");
+    let class = secrets::classify(text.known()?);
+    let named = key.as_str().is_some_and(secrets::is_secret_name);
+    let counts = class.is_literal_secret() && !(class == Class::Weak && is_switch(text.content()));
+    (named && counts).then(|| (class.name(), text.clone()))
+}
+
+/// A single digit switches something on or off.
+fn is_switch(value: &str) -> bool {
+    matches!(value.trim(), "0" | "1")
+}
+
+/// Whether no part of a text comes from a variable or its default.
+pub(super) fn is_written(facts: &Facts<'_>, text: &Text) -> bool {
+    let of_variable = |piece: &Piece| {
+        piece.hops().iter().any(|hop| hop.note == "used here")
+            || facts.unit.subjects.iter().any(|subject| {
+                subject.kind.name == "compose.variable" && subject.origin.span.contains(piece.span)
+            })
+    };
+    !text.pieces().iter().any(of_variable)
+}

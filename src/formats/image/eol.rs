@@ -1,0 +1,100 @@
+//! Versions that get no more updates, by an image's name and tag.
+
+use super::ImageRef;
+use crate::{data::table, value::Text};
+
+/// A version that has ended.
+#[derive(Clone, Debug)]
+pub struct Ended {
+    /// What has: `Node.js 14`, `Debian 10`.
+    pub name: &'static str,
+    /// The last day with updates.
+    pub eol: &'static str,
+    /// A version to go to.
+    pub next: Option<&'static str>,
+    /// The part of the tag that says the version.
+    pub at: Text,
+}
+
+/// The version that `image` is of, if it has ended; else the distribution that it is built on, if
+/// that has. Only images by their own name: a rebuild in another registry may have updates.
+pub fn ended(image: &ImageRef) -> Option<Ended> {
+    let name = image.canonical()?;
+    let tag = image.tag.as_ref()?;
+    let parts = tag.split('-');
+    let own = parts.first().and_then(|part| of_part(&name, part));
+    own.or_else(|| parts.iter().skip(1).find_map(distribution))
+}
+
+/// A release of a distribution in a tag: `buster`, `alpine3.14`.
+fn distribution(part: &Text) -> Option<Ended> {
+    let known = part.known()?;
+    if let Some(version) = known.strip_prefix("alpine") {
+        let start = known.len() - version.len();
+        return of_part("alpine", &part.slice(start..known.len())).map(|it| Ended { at: part.clone(), ..it });
+    }
+    ["debian", "ubuntu"].into_iter().find_map(|name| row(name, known, part))
+}
+
+/// The version that a part of a tag begins with, or its shorter forms: `3.8.10`, `3.8`, `3`.
+fn of_part(name: &str, part: &Text) -> Option<Ended> {
+    let known = part.known()?;
+    let bare = known.strip_prefix('v').unwrap_or(known);
+    let digits = bare.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(bare.len());
+    let mut version = bare.get(..digits)?;
+    if version.is_empty() {
+        return row(name, bare, part);
+    }
+    loop {
+        if let Some(found) = row(name, version, part) {
+            return Some(found);
+        }
+        version = version.rsplit_once('.')?.0;
+    }
+}
+
+fn row(name: &str, version: &str, at: &Text) -> Option<Ended> {
+    let row = table("image_eol").get(&format!("{name}:{version}"))?;
+    Some(Ended { name: row.get("name")?, eol: row.get("eol")?, next: row.get("next"), at: at.clone() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::reference::tests::image;
+    use super::*;
+
+    fn of(reference: &str) -> Option<&'static str> {
+        ended(&image(reference)).map(|ended| ended.name)
+    }
+
+    #[test]
+    fn versions_past_their_end_are_known_in_every_spelling() {
+        for (reference, expected) in [
+            ("postgres:11", "PostgreSQL 11"),
+            ("docker.io/library/postgres:9.6.24-alpine", "PostgreSQL 9.6"),
+            ("node:14.21-buster-slim", "Node.js 14"),
+            ("python:3.8", "Python 3.8"),
+            ("debian:buster-slim", "Debian 10"),
+            ("traefik:v2.11", "Traefik 2"),
+            ("eclipse-temurin:21-jre-alpine3.14", "Alpine 3.14"),
+            ("ruby:3.4-buster", "Debian 10"),
+        ] {
+            assert_eq!(of(reference), Some(expected), "{reference}");
+        }
+    }
+
+    #[test]
+    fn other_versions_and_other_images_are_not() {
+        for reference in [
+            "postgres:16.4",
+            "postgres",
+            "node:lts",
+            "redis:7",
+            "corp.example/postgres:11",
+            "acme/node:14",
+            "mysql:8",
+        ] {
+            assert_eq!(of(reference), None, "{reference}");
+        }
+    }
+}
