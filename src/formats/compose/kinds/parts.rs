@@ -2,7 +2,8 @@
 
 use crate::formats::{
     Field, SubjectKind, Type,
-    compose::facts::{access, certificate, entries, stored, words, written},
+    compose::facts::{access, certificate, stored, words, written},
+    environment,
 };
 
 /// A word of a command.
@@ -45,12 +46,23 @@ pub static LABEL: SubjectKind = SubjectKind {
         Field::parent("service", "compose.service", "its service"),
         Field::raw("key", Type::Text, "its name"),
         Field::raw("value", Type::Text, "its value, variables put in"),
-        Field::fact("is_secret", Type::Bool, "whether its name is that of a secret", entries::is_secret),
+        Field::fact(
+            "is_secret",
+            Type::Bool,
+            "whether its name is that of a secret",
+            environment::facts::is_secret,
+        ),
+        Field::fact(
+            "secret_value",
+            Type::Text,
+            "the secret that it holds: the password of a URL, else its value where its name is that of a secret",
+            environment::facts::secret_value,
+        ),
         Field::fact(
             "secret_class",
             Type::Text,
             "of a secret: `empty`, `reference`, `placeholder`, `weak`, `hash`, `public` or `strong`",
-            entries::secret_class,
+            environment::facts::secret_class,
         ),
         Field::fact(
             "written_secret",
@@ -73,12 +85,23 @@ pub static BUILD_ARG: SubjectKind = SubjectKind {
             Type::Text,
             "its value, variables put in; unknown for one that is passed through",
         ),
-        Field::fact("is_secret", Type::Bool, "whether its name is that of a secret", entries::is_secret),
+        Field::fact(
+            "is_secret",
+            Type::Bool,
+            "whether its name is that of a secret",
+            environment::facts::is_secret,
+        ),
+        Field::fact(
+            "secret_value",
+            Type::Text,
+            "the secret that it holds: the password of a URL, else its value where its name is that of a secret",
+            environment::facts::secret_value,
+        ),
         Field::fact(
             "secret_class",
             Type::Text,
             "of a secret: `empty`, `reference`, `placeholder`, `weak`, `hash`, `public` or `strong`",
-            entries::secret_class,
+            environment::facts::secret_class,
         ),
         Field::fact(
             "written_secret",
