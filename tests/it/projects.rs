@@ -128,7 +128,7 @@ fn the_readme_shows_what_the_shop_prints() {
     let sample = readme.split("$ seawall\n…\n").nth(1).unwrap().split("```").next().unwrap();
     let printed = printed("shop", &[]);
     let parts: Vec<String> = sample.split("\n…\n").map(|part| without_time(part.trim())).collect();
-    assert!(parts.len() > 2, "{sample}");
+    assert!(parts.len() > 1, "{sample}");
     for part in parts {
         assert!(printed.contains(part.trim()), "the README shows:\n{part}");
     }

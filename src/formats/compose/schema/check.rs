@@ -215,11 +215,10 @@ impl<'c> Check<'c> {
         }
     }
 
-    /// Two items that are the same text, after all files are merged.
+    /// Two items that are the same, after all files are merged.
     fn unique(&mut self, items: &[Value]) {
         for (index, item) in items.iter().enumerate().take(64) {
-            let Some(text) = item.as_str() else { continue };
-            if items.iter().take(index).any(|before| before.as_str() == Some(text)) {
+            if items.iter().take(index).any(|before| same(before, item)) {
                 let path = say::path(&self.path);
                 let says = format!("{} lists an item twice", say::thing(&path));
                 let hint =
@@ -231,6 +230,26 @@ impl<'c> Check<'c> {
 
     fn fault(&mut self, about: About, span: Span, path: String, says: String, hint: String) {
         self.faults.push(Fault { about, span, path, says, hint });
+    }
+}
+
+/// Whether two items are equal as JSON Schema's `uniqueItems` means it. What is not known equals nothing.
+fn same(a: &Value, b: &Value) -> bool {
+    match (&a.kind, &b.kind) {
+        (Kind::Null, Kind::Null) => true,
+        (Kind::Bool(a), Kind::Bool(b)) => a == b,
+        (Kind::Number(a), Kind::Number(b)) => a.as_f64() == b.as_f64(),
+        (Kind::Text(_), Kind::Text(_)) => a.as_str().is_some() && a.as_str() == b.as_str(),
+        (Kind::Sequence(a), Kind::Sequence(b)) => {
+            a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| same(a, b))
+        }
+        (Kind::Map(a), Kind::Map(b)) => {
+            a.len() == b.len()
+                && a.entries()
+                    .iter()
+                    .all(|it| b.get(&it.key).is_some_and(|other| same(&it.value, &other.value)))
+        }
+        _ => false,
     }
 }
 

@@ -83,8 +83,31 @@ fn a_wrong_key_is_told_with_what_was_meant() {
             "services: {web: {cpu_percent: 101}}",
             "`services.web.cpu_percent` has a value that Compose does not take. It is at most 100.",
         ),
+        (
+            "services: {web: {ports: [1.5, 1.5]}}",
+            "`services.web.ports` lists an item twice. Remove one of them: Compose refuses the file. Lists of several files are put together.",
+        ),
     ] {
         assert_eq!(told(text), [expected], "{text}");
+    }
+}
+
+#[test]
+fn items_are_equal_as_json_schema_says() {
+    let oracle = oracle();
+    for items in [
+        "[a, a]",
+        "[1, 1]",
+        "[1, 1.0]",
+        "[1, '1']",
+        "[1.5, 1.5]",
+        "[{target: 1}, {target: 1}]",
+        "[{target: 1, published: 2}, {published: 2, target: 1}]",
+        "[{target: 1}, {target: 2}]",
+        "[{target: 1}, {target: 1, name: a}]",
+    ] {
+        let text = format!("services: {{web: {{image: x, ports: {items}}}}}");
+        agree(&plain(&value(&text)), &oracle);
     }
 }
 
