@@ -1,5 +1,7 @@
 //! Walking a document along the table of shapes. A key that stands twice is an error of the YAML.
 
+use std::{cell::Cell, cmp::Ordering};
+
 use super::{
     is_reset,
     say::{self, type_names},
@@ -16,6 +18,9 @@ use crate::{
 
 /// Aliases can unfold to more than any file holds: deeper looks are not taken.
 const MAX_VALUES: usize = 200_000;
+
+/// Values of a list that are compared with each other.
+const MAX_COMPARED: usize = 50_000;
 
 /// Faults of one document that are told; who has more has another problem.
 const MAX_FAULTS: usize = 200;
@@ -217,8 +222,9 @@ impl<'c> Check<'c> {
 
     /// Two items that are the same, after all files are merged.
     fn unique(&mut self, items: &[Value]) {
+        let left = Cell::new(MAX_COMPARED);
         for (index, item) in items.iter().enumerate().take(64) {
-            if items.iter().take(index).any(|before| same(before, item)) {
+            if items.iter().take(index).any(|before| same(before, item, &left)) {
                 let path = say::path(&self.path);
                 let says = format!("{} lists an item twice", say::thing(&path));
                 let hint =
@@ -233,21 +239,24 @@ impl<'c> Check<'c> {
     }
 }
 
-/// Whether two items are equal as JSON Schema's `uniqueItems` means it. What is not known equals nothing.
-fn same(a: &Value, b: &Value) -> bool {
+/// Whether two items are equal as JSON Schema's `uniqueItems` means it, looking at `left` values at most:
+/// aliases can unfold without end. What is not known equals nothing.
+fn same(a: &Value, b: &Value, left: &Cell<usize>) -> bool {
+    let Some(fewer) = left.get().checked_sub(1) else { return false };
+    left.set(fewer);
     match (&a.kind, &b.kind) {
         (Kind::Null, Kind::Null) => true,
         (Kind::Bool(a), Kind::Bool(b)) => a == b,
-        (Kind::Number(a), Kind::Number(b)) => a.as_f64() == b.as_f64(),
+        (Kind::Number(a), Kind::Number(b)) => {
+            a.as_f64().partial_cmp(&b.as_f64()).is_some_and(Ordering::is_eq)
+        }
         (Kind::Text(_), Kind::Text(_)) => a.as_str().is_some() && a.as_str() == b.as_str(),
         (Kind::Sequence(a), Kind::Sequence(b)) => {
-            a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| same(a, b))
+            a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| same(a, b, left))
         }
         (Kind::Map(a), Kind::Map(b)) => {
-            a.len() == b.len()
-                && a.entries()
-                    .iter()
-                    .all(|it| b.get(&it.key).is_some_and(|other| same(&it.value, &other.value)))
+            let in_b = |it: &Entry| b.get(&it.key).is_some_and(|other| same(&it.value, &other.value, left));
+            a.len() == b.len() && a.entries().iter().all(in_b)
         }
         _ => false,
     }
