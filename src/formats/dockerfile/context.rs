@@ -116,6 +116,12 @@ impl<'c> BuildContext<'c> {
             .map_or(Decision { excluded: false, line: None }, |(_, ignore)| ignore.decide(path))
     }
 
+    /// The decision that leaves out all that `path` means.
+    pub(super) fn leaves_out(&self, path: &str) -> Option<Decision> {
+        let (_, ignore) = self.ignore.as_ref()?;
+        Some(ignore.decide(path)).filter(|found| found.excluded && !ignore.may_take_back(path))
+    }
+
     /// The text of a file of the context, if it can be read.
     pub(super) fn read(&self, path: &str) -> Option<Arc<SourceFile>> {
         let path = paths::join(&self.folder, path)?;

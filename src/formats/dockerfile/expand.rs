@@ -39,6 +39,8 @@ pub(super) struct Expanded {
     pub(super) text: Text,
     /// The variables it used, in order.
     pub(super) uses: Vec<SmolStr>,
+    /// Those that stand for nothing where they are not set: `$V` and `${V}`, each at its place.
+    pub(super) bare: Vec<(SmolStr, Span)>,
 }
 
 /// Substitutes with the variables of one place.
@@ -56,10 +58,11 @@ impl Expander<'_> {
             base: part.start as usize,
             at: 0,
             uses: Vec::new(),
+            bare: Vec::new(),
         };
         let mut built = Built::default();
         scan.run(&mut built, None, 0);
-        Expanded { text: built.finish(self.tree.span(part)), uses: scan.uses }
+        Expanded { text: built.finish(self.tree.span(part)), uses: scan.uses, bare: scan.bare }
     }
 
     /// The value of a word. A JSON string with escapes is taken as it is.
@@ -67,7 +70,7 @@ impl Expander<'_> {
         match &word.decoded {
             Some(decoded) => {
                 let text = Text::said(decoded.clone(), self.tree.span(word.part));
-                Expanded { text, uses: Vec::new() }
+                Expanded { text, uses: Vec::new(), bare: Vec::new() }
             }
             None => self.part(word.content),
         }
@@ -128,6 +131,7 @@ struct Scan<'a> {
     base: usize,
     at: usize,
     uses: Vec<SmolStr>,
+    bare: Vec<(SmolStr, Span)>,
 }
 
 impl Scan<'_> {
@@ -248,8 +252,14 @@ impl Scan<'_> {
             self.copy(built, start, self.at);
             return;
         }
+        self.plain(built, &name, start);
+    }
+
+    /// Puts in a variable without a modifier.
+    fn plain(&mut self, built: &mut Built, name: &SmolStr, start: usize) {
         let span = self.span(start);
-        match self.look_up(&name) {
+        self.bare.push((name.clone(), span));
+        match self.look_up(name) {
             Variable::Known(text) => built.text(&text, span),
             Variable::Unset => {}
             Variable::Unknown(why) => built.unknown(why, span),
@@ -276,12 +286,7 @@ impl Scan<'_> {
         let colon = self.take(':');
         let Some(operator) = self.bump().filter(|_| !name.is_empty()) else { return false };
         if operator == '}' && !colon {
-            let span = self.span(start);
-            match self.look_up(&name) {
-                Variable::Known(text) => built.text(&text, span),
-                Variable::Unset => {}
-                Variable::Unknown(why) => built.unknown(why, span),
-            }
+            self.plain(built, &name, start);
             return true;
         }
         let doubled = matches!(operator, '#' | '%' | '/') && self.take(operator);

@@ -1,6 +1,6 @@
 //! The kinds of subject that Dockerfiles have, with their fields.
 
-use super::{command::facts as command, facts};
+use super::{arguments, command::facts as command, facts, variables};
 use crate::formats::{Field, SubjectKind, Type, environment};
 
 /// A whole Dockerfile.
@@ -14,6 +14,12 @@ pub static FILE: SubjectKind = SubjectKind {
             "final_stage",
             Type::Subject("dockerfile.stage"),
             "the stage that is built: the last, or the `target` of a Compose service",
+        ),
+        Field::fact(
+            "stages",
+            Type::List(&Type::Subject("dockerfile.stage")),
+            "its stages, in order",
+            arguments::stages,
         ),
     ],
 };
@@ -66,6 +72,18 @@ pub static STAGE: SubjectKind = SubjectKind {
             Type::Text,
             "the kind of datastore that the base image is (`postgres`, `redis`, …)",
         ),
+        Field::fact(
+            "default_image",
+            Type::Text,
+            "what its `FROM` names where no build argument is given: those without a default are empty",
+            variables::default_image,
+        ),
+        Field::fact(
+            "instructions",
+            Type::List(&Type::Subject("dockerfile.instruction")),
+            "its instructions in order, the `FROM` first; each at its keyword",
+            arguments::instructions,
+        ),
     ],
 };
 
@@ -110,8 +128,76 @@ pub static INSTRUCTION: SubjectKind = SubjectKind {
             "the `--mount`s of a `RUN`",
             command::mounts_of,
         ),
+        Field::fact("index", Type::Number, "its number in the file, from 0", arguments::index),
+        Field::fact(
+            "arguments",
+            Type::List(&Type::Text),
+            "its words, or the one text of `WORKDIR`, `USER` and `STOPSIGNAL`, with variables put in where the builder does so; absent for shell commands and pairs",
+            arguments::arguments,
+        ),
+        Field::fact(
+            "sources",
+            Type::List(&Type::Text),
+            "of `COPY` and `ADD`: all words but the last, variables put in",
+            arguments::sources,
+        ),
+        Field::fact(
+            "destination",
+            Type::Text,
+            "of `COPY` and `ADD`: where it goes, variables put in",
+            arguments::destination,
+        ),
+        Field::fact(
+            "pairs",
+            Type::Map,
+            "of `ENV`, `ARG` and `LABEL`: key to value, variables put in",
+            arguments::pairs,
+        ),
+        Field::fact(
+            "without_equals",
+            Type::Bool,
+            "whether its pair is written without `=`: `ENV key all the rest`",
+            arguments::without_equals,
+        ),
+        Field::fact(
+            "trigger",
+            Type::Text,
+            "of `ONBUILD`: the instruction's name in it, in capitals",
+            arguments::trigger,
+        ),
+        Field::fact(
+            "blank_lines",
+            Type::List(&Type::Text),
+            "the empty lines between its continued lines, each at its place",
+            arguments::blank_lines,
+        ),
+        Field::fact(
+            "workdir",
+            Type::Text,
+            "the last absolute `WORKDIR` before it, in its stage or those that this starts from; absent where there is none",
+            arguments::workdir,
+        ),
+        Field::fact(
+            "shell",
+            Type::List(&Type::Text),
+            "the words of the last `SHELL` before it, in its stage or those that this starts from",
+            arguments::shell,
+        ),
+        Field::fact(
+            "undefined",
+            Type::List(&Type::Record(UNDEFINED)),
+            "the variables that the builder puts into it though nothing sets them; unknown where the base image may",
+            variables::undefined,
+        ),
     ],
 };
+
+/// A variable that is not set.
+static UNDEFINED: &[Field] = &[
+    Field::raw("name", Type::Text, "its name, at its use"),
+    Field::raw("reason", Type::Text, "why it is not set, as the rest of a sentence"),
+    Field::raw("declared", Type::Text, "where something sets it that does not reach the place"),
+];
 
 /// A `--mount` of a `RUN`.
 static MOUNT: &[Field] = &[

@@ -4,6 +4,9 @@
 //! Compose service (or any other unit) that builds it says otherwise by a `build` edge: see
 //! `builds.rs`.
 
+mod arguments;
+#[cfg(test)]
+mod arguments_tests;
 mod builds;
 mod command;
 mod context;
@@ -27,6 +30,7 @@ pub mod syntax;
 #[cfg(test)]
 mod tests;
 mod user;
+mod variables;
 
 use std::sync::{Arc, OnceLock};
 

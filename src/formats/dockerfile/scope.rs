@@ -21,6 +21,11 @@ const PLATFORM: &[&str] = &[
     "TARGETVARIANT",
 ];
 
+/// Whether the builder sets it for every build.
+pub(super) fn is_platform(name: &str) -> bool {
+    PLATFORM.contains(&name)
+}
+
 /// Build arguments given from outside (`build.args` of a Compose service), by name.
 pub(super) type BuildArgs = Vec<(SmolStr, Variable)>;
 

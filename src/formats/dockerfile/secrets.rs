@@ -131,9 +131,7 @@ impl Making<'_> {
             fields.word("ignore_file", &ignore);
             fields.word("context_path", &path);
         }
-        let line = known()
-            .map(|context| context.decide(&path))
-            .find(|decision| decision.excluded && !path.is_empty());
+        let line = known().filter(|_| !path.is_empty()).find_map(|context| context.leaves_out(&path));
         fields.value("excluded", Value::bool(line.is_some(), line.and_then(|l| l.line).unwrap_or(span)));
         if takes_folder && kind.is_none() {
             self.leak(&path, span, remote, fields);

@@ -11,7 +11,7 @@ use crate::{
         Facts,
         dockerfile::{
             Model,
-            expand::written,
+            expand::{Variable, written},
             mode, mounts,
             shell::{Heredoc, Redirect},
         },
@@ -50,6 +50,21 @@ impl Asked<'_> {
 
     fn bool(&self, value: bool) -> Value {
         Value::bool(value, self.at)
+    }
+
+    /// What the environment variable `name` is where it runs, if something in the file says so.
+    fn variable(&self, name: &str) -> Option<Text> {
+        let assigned = Expansion::of(self.shown, self.run).and_then(|expansion| {
+            let script = expansion.script();
+            let command = script.commands.get(self.command)?;
+            let all = command.assignments.of(&script.assignments);
+            let own = all.iter().find(|own| expansion.written(own.name) == name)?;
+            Some(expansion.value(own.value, command.range.start, 0))
+        });
+        assigned.or_else(|| match self.shown.stages.variable_at(self.run.instruction, name) {
+            Variable::Known(text) => Some(text),
+            Variable::Unset | Variable::Unknown(_) => None,
+        })
     }
 
     /// References to other commands, at their places.
@@ -292,18 +307,34 @@ pub(in super::super) fn packages(facts: &Facts<'_>) -> Value {
         let action_at = found.action_word.map_or(at, |word| word.origin().span);
         field("action", Value::word(found.action, action_at));
         field("items", list(found.items.iter().map(item), at));
-        for flag in ["assume_yes", "no_cache", "minimal"] {
+        for flag in ["assume_yes", "minimal", "constrained"] {
             field(flag, asked.bool(found.has(asked.view, flag)));
+        }
+        let is_on = |name: &str| asked.variable(name).is_some_and(|value| is_on(value.content()));
+        let no_cache =
+            found.has(asked.view, "no_cache") || found.row.get("no_cache_variable").is_some_and(is_on);
+        field("no_cache", asked.bool(no_cache));
+        for name in ["pin", "tidy"] {
+            if let Some(text) = found.row.get(name) {
+                field(name, asked.word(text));
+            }
         }
         field("cleaned", asked.bool(found.is_cleaned(asked.shown, asked.index)));
         let mounts = mounts::of(asked.shown, asked.run.instruction);
+        let folder = found.row.get("cache_variable").and_then(|name| asked.variable(name));
+        let folder = folder.as_ref().map(Text::content);
         let keeps = |mount: &mounts::Mount| {
             matches!(mount.kind(), "cache" | "tmpfs")
-                && mount.target().is_some_and(|target| found.keeps_in(target))
+                && mount.target().is_some_and(|target| found.keeps_in(target, folder))
         };
         field("cache_mounted", asked.bool(mounts.iter().any(keeps)));
         Some(Value::map(map, at))
     })
+}
+
+/// Whether the value of a switch in the environment means yes.
+fn is_on(value: &str) -> bool {
+    !["", "0", "no", "off", "false"].iter().any(|off| value.eq_ignore_ascii_case(off))
 }
 
 fn item(item: &Item) -> Value {

@@ -178,7 +178,11 @@ static PACKAGES: &[Field] = &[
     ),
     Field::raw("items", Type::List(&Type::Record(PACKAGE)), "what it is asked to install, upgrade or remove"),
     Field::raw("assume_yes", Type::Bool, "whether it is told not to ask"),
-    Field::raw("no_cache", Type::Bool, "whether it is told to keep nothing it fetched"),
+    Field::raw(
+        "no_cache",
+        Type::Bool,
+        "whether it is told to keep nothing it fetched, by a flag or a variable (`PIP_NO_CACHE_DIR`)",
+    ),
     Field::raw("minimal", Type::Bool, "whether it is told to leave out what is only recommended"),
     Field::raw(
         "cleaned",
@@ -186,6 +190,17 @@ static PACKAGES: &[Field] = &[
         "whether a later command of the same instruction clears what it fetched",
     ),
     Field::raw("cache_mounted", Type::Bool, "whether a cache or tmpfs mount covers what it fetches"),
+    Field::raw(
+        "constrained",
+        Type::Bool,
+        "whether a file of versions decides (`pip install -c constraints.txt`)",
+    ),
+    Field::raw("pin", Type::Text, "how it is told a version: `name=version`; absent where it cannot be"),
+    Field::raw(
+        "tidy",
+        Type::Text,
+        "how it is told to keep nothing that it fetched: `--no-cache`; absent where it is not worth it",
+    ),
 ];
 
 /// A package.

@@ -73,6 +73,10 @@ impl<'a> Packages<'a> {
             said.and_then(|word| ACTIONS.into_iter().find(|action| lists(action, word.content())));
         let mut action_word = said;
         let mut from = skip + 1;
+        if said.is_none() && view.argument(skip).is_none() && !view.has_flag("--version --help -v -h -V") {
+            // `yarn` alone installs.
+            action = row.get("alone").and_then(|word| ACTIONS.into_iter().find(|action| *action == word));
+        }
         if action.is_none() {
             // `pacman -S` says it with a flag.
             let by_flag = view
@@ -190,7 +194,12 @@ impl<'a> Packages<'a> {
         after.clone().filter_map(|other| shown.view(other)).any(|view| match view.known_name() {
             Some("rm" | "find") => view.words.iter().any(|word| {
                 let word = word.content();
-                paths.split_ascii_whitespace().any(|path| word.starts_with(path))
+                // Home folders have many names: `~`, `$HOME`, `/home/app`.
+                let is_in = |path: &str| match path.strip_prefix('~') {
+                    Some(rest) => word.contains(rest),
+                    None => word.starts_with(path),
+                };
+                paths.split_ascii_whitespace().any(is_in)
             }),
             _ => Packages::of(view).is_some_and(|other| {
                 let same = other.row.get("family") == self.row.get("family");
@@ -199,14 +208,25 @@ impl<'a> Packages<'a> {
         })
     }
 
-    /// Whether a folder that a mount covers is where it keeps what it fetches.
-    pub(super) fn keeps_in(&self, target: &str) -> bool {
+    /// Whether a folder that a mount covers is where it keeps what it fetches: `own`, where a variable says
+    /// so, or one of those that it is known for.
+    pub(super) fn keeps_in(&self, target: &str, own: Option<&str>) -> bool {
         let target = target.trim_end_matches('/');
         let dirs = self.row.get("mounts").unwrap_or_default();
-        !target.is_empty()
-            && dirs.split_ascii_whitespace().any(|dir| {
-                dir.strip_prefix(target).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-            })
+        let covers =
+            |dir: &str| dir.strip_prefix(target).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        // What root keeps in its home folder, others keep in theirs.
+        let in_home = |dir: &str| {
+            let mut dir = dir.strip_prefix("/root/");
+            while let Some(folder) = dir {
+                if target.ends_with(&format!("/{folder}")) {
+                    return true;
+                }
+                dir = folder.rsplit_once('/').map(|(above, _)| above);
+            }
+            false
+        };
+        !target.is_empty() && dirs.split_ascii_whitespace().chain(own).any(|dir| covers(dir) || in_home(dir))
     }
 }
 

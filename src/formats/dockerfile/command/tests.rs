@@ -337,3 +337,35 @@ fn every_prefix_of_a_file_can_be_asked_everything() {
         }
     }
 }
+
+#[test]
+fn caches_are_kept_out_by_flags_variables_and_mounts() {
+    for (text, field, expected) in [
+        ("ENV PIP_NO_CACHE_DIR=1\nRUN pip install a", "no_cache", "true"),
+        ("ENV PIP_NO_CACHE_DIR=off\nRUN pip install a", "no_cache", "false"),
+        ("RUN PIP_NO_CACHE_DIR=1 pip install a", "no_cache", "true"),
+        ("RUN pip install a && PIP_NO_CACHE_DIR=1 true", "no_cache", "false"),
+        ("RUN pip install a && rm -rf $HOME/.cache/pip", "cleaned", "true"),
+        ("RUN pip install a && rm -rf /tmp/x", "cleaned", "false"),
+        ("RUN --mount=type=cache,target=/home/a/.cache/pip pip install a", "cache_mounted", "true"),
+        ("RUN --mount=type=cache,target=/home/a/.cache pip install a", "cache_mounted", "true"),
+        ("RUN --mount=type=cache,target=/home/a pip install a", "cache_mounted", "false"),
+        ("ENV PIP_CACHE_DIR=/c\nRUN --mount=type=cache,target=/c pip install a", "cache_mounted", "true"),
+        ("RUN pip install a -c b.txt", "constrained", "true"),
+        ("RUN pip install a", "pin", "name==version"),
+    ] {
+        assert_eq!(of(&format!("FROM a\n{text}"), "pip", &format!("packages.{field}")), expected, "{text}");
+    }
+}
+
+#[test]
+fn yarn_alone_installs() {
+    for (line, expected) in [
+        ("yarn", "install"),
+        ("yarn --frozen-lockfile", "install"),
+        ("yarn --version", "other"),
+        ("yarn build", "other"),
+    ] {
+        assert_eq!(of(&format!("FROM a\nRUN {line}"), "yarn", "packages.action"), expected, "{line}");
+    }
+}

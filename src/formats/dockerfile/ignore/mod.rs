@@ -25,6 +25,8 @@ struct Rule {
     span: Span,
     /// Written with `!`: takes back what matched before.
     takes_back: bool,
+    /// Cleaned, without the `!`.
+    pattern: String,
     matcher: Matcher,
 }
 
@@ -61,9 +63,10 @@ impl IgnoreFile {
             Some(pattern) => (true, pattern.trim()),
             None => (false, content),
         };
-        let matcher = if pattern.is_empty() { None } else { Matcher::compile(&clean(pattern)) };
+        let cleaned = clean(pattern);
+        let matcher = if pattern.is_empty() { None } else { Matcher::compile(&cleaned) };
         match matcher {
-            Some(matcher) => self.rules.push(Rule { span, takes_back, matcher }),
+            Some(matcher) => self.rules.push(Rule { span, takes_back, pattern: cleaned, matcher }),
             None => {
                 self.errors.push(SyntaxError::new(span, "no valid pattern: docker refuses to build with it"));
             }
@@ -90,6 +93,20 @@ impl IgnoreFile {
             }
         }
         decision
+    }
+
+    /// Whether a `!` line may bring back something of `path`: below it where it is a folder, or one of the
+    /// files that it means where it is a pattern itself.
+    pub fn may_take_back(&self, path: &str) -> bool {
+        const SIGNS: [char; 4] = ['*', '?', '[', '\\'];
+        let fixed = |pattern: &str| pattern.find(SIGNS).unwrap_or(pattern.len());
+        let below = format!("{path}/");
+        let own = below.get(..fixed(&below)).unwrap_or_default();
+        self.rules.iter().filter(|rule| rule.takes_back).any(|rule| {
+            let end = fixed(&rule.pattern);
+            let known = rule.pattern.get(..end).unwrap_or_default();
+            known.starts_with(own) || end < rule.pattern.len() && own.starts_with(known)
+        })
     }
 
     /// Whether it is an allow list: everything is excluded and some taken back.

@@ -117,3 +117,19 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_is_below_a_folder_may_be_taken_back() {
+    for (text, path, expected) in [
+        ("*\n!src/**", "src", true),
+        ("*\n!src/main.rs", "src", true),
+        ("*\n!**/*.rs", "src", true),
+        ("*\n!docs/**", "src", false),
+        ("*\n!package.json", "package*.json", true),
+        ("*\n!yarn.lock", "package*.json", false),
+        ("src", "src", false),
+        ("*\n!srcs", "src", false),
+    ] {
+        assert_eq!(read(text).may_take_back(path), expected, "{text} {path}");
+    }
+}
