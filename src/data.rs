@@ -55,9 +55,16 @@ impl Table {
 /// The table `name`. A name that is not there is a mistake of ours: an empty table.
 pub fn table(name: &str) -> &'static Table {
     static EMPTY: Table = Table { name: "", rows: &[], is_extended: false };
-    let found = CURRENT.get().0.iter().find(|table| table.name == name);
+    let found = CURRENT.get().tables.iter().find(|table| table.name == name);
     debug_assert!(found.is_some(), "table `{name}` exists");
     found.unwrap_or(&EMPTY)
+}
+
+/// Whether a day of a table (`2026-04-30`) is over: before the run's day, else before `made`, the day that
+/// the table is of.
+pub fn is_over(day: &str, made: u32) -> bool {
+    let number: String = day.split('-').collect();
+    number.parse::<u32>().is_ok_and(|day| day < CURRENT.get().today.unwrap_or(made))
 }
 
 /// A row of a user: its table's name, its key and its fields.
@@ -71,18 +78,21 @@ pub struct OwnRow {
     pub fields: Vec<(String, String)>,
 }
 
-/// The tables of a run.
+/// The tables of a run, and the day that their dates are compared with.
 #[derive(Clone, Copy, Debug)]
-pub struct Tables(&'static [Table]);
+pub struct Tables {
+    tables: &'static [Table],
+    today: Option<u32>,
+}
 
 thread_local! {
-    static CURRENT: Cell<Tables> = const { Cell::new(Tables(TABLES)) };
+    static CURRENT: Cell<Tables> = const { Cell::new(Tables { tables: TABLES, today: None }) };
 }
 
 impl Default for Tables {
     /// Those that came with the program.
     fn default() -> Self {
-        Self(TABLES)
+        Self { tables: TABLES, today: None }
     }
 }
 
@@ -105,7 +115,14 @@ impl Tables {
             let rows: Vec<Row> = all.into_values().collect();
             Table { name: table.name, rows: rows.leak(), is_extended: true }
         };
-        Self(TABLES.iter().map(extended).collect::<Vec<Table>>().leak())
+        Self { tables: TABLES.iter().map(extended).collect::<Vec<Table>>().leak(), today: None }
+    }
+
+    /// The same, on a day as a number: 20261122. Without one, dates are compared with the day that the
+    /// tables are of.
+    #[must_use]
+    pub fn on(self, today: Option<u32>) -> Self {
+        Self { today, ..self }
     }
 
     /// Does some work, on this thread, with these tables.
@@ -153,6 +170,13 @@ mod tests {
             assert!(table("datastore_images").is_extended && !table("image_users").is_extended);
         });
         assert_eq!((kind("warehouse"), kind("redis")), (None, Some("redis")));
+    }
+
+    #[test]
+    fn a_day_is_over_the_day_after() {
+        let over = |today| Tables::default().on(today).during(|| is_over("2026-04-30", 20_260_822));
+        assert!(!over(Some(20_260_430)) && over(Some(20_260_501)));
+        assert!(over(None) && !is_over("2026-08-22", 20_260_822) && !is_over("never", 20_260_822));
     }
 
     #[test]

@@ -60,14 +60,17 @@ pub(super) fn run(args: &CheckArgs, implied: bool) -> Result<u8, Failure> {
         return Err(Failure::new("--since does not go together with fixes: name the files to mend"));
     }
     let since = args.since.as_ref().map(|revision| since::changes(&scope.root, revision)).transpose()?;
+    let today = today(args);
+    let mut world = applied.settings;
+    world.tables = world.tables.on(today.map(Date::as_number));
     let options = Options {
         selection: applied.selection,
-        settings: applied.settings,
+        settings: world,
         policy: applied.policy,
         jobs: args.jobs.map(std::num::NonZeroUsize::get),
         keep_passed: args.show_passed,
         fixes: args.fix.any() || outputs.iter().any(|output| output.format.has_fixes()),
-        comments: comments(args),
+        comments: if args.no_ignores { Comments::Overlook } else { Comments::Obey { today } },
         foreign_pragmas: settings.config.foreign_pragmas,
         known,
         since,
@@ -129,14 +132,11 @@ fn no_lone_unsafe(args: &CheckArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Whether comments hide anything, and which day it is: only here is there a clock.
-fn comments(args: &CheckArgs) -> Comments {
-    if args.no_ignores {
-        return Comments::Overlook;
-    }
+/// Which day it is, for comments with a last day and for versions that have one: only here is there a
+/// clock.
+fn today(args: &CheckArgs) -> Option<Date> {
     let now = || std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok();
-    let today = args.today.or_else(|| now().map(|now| Date::from_unix_seconds(now.as_secs())));
-    Comments::Obey { today }
+    args.today.or_else(|| now().map(|now| Date::from_unix_seconds(now.as_secs())))
 }
 
 /// Where paths start: canonical.

@@ -96,9 +96,11 @@ impl Project {
         let own = settings.config.rules.iter().map(|rules| settings.beside(&rules.text));
         let inputs = own.chain(opening.rules.iter().map(|rules| folder.join(rules))).chain(baseline);
         let inputs = inputs.chain(settings.file.iter().map(|file| file.path.clone())).collect();
+        let mut world = applied.settings;
+        world.tables = world.tables.on(opening.today.map(Date::as_number));
         let options = Options {
             selection: applied.selection,
-            settings: applied.settings,
+            settings: world,
             policy: applied.policy,
             comments: Comments::Obey { today: opening.today },
             foreign_pragmas: settings.config.foreign_pragmas,

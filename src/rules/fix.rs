@@ -98,19 +98,37 @@ impl Fixing {
 fn path(reader: &mut Reader, source: &Source, may_be_new: bool) -> Option<At> {
     let path = reader.program("fix", source, Expects::Place)?;
     let mut owners = Vec::new();
-    let keys: Vec<&str> = source.text.split('.').collect();
-    let is_key = |key: &&str| {
-        !key.is_empty() && key.chars().all(|ch| ch.is_alphanumeric() || ch == '_') && *key != "self"
-    };
-    if may_be_new && keys.iter().all(is_key) {
-        for at in (0..keys.len()).rev() {
-            let (owner, below) = keys.split_at(at);
-            let text = if owner.is_empty() { "self".to_owned() } else { owner.join(".") };
-            let owner = reader.program("fix", &Source { text: text.into(), place: None }, Expects::Place)?;
-            owners.push((owner, below.iter().map(|key| (*key).to_owned()).collect()));
-        }
+    let keys = keys(&source.text).filter(|_| may_be_new).unwrap_or_default();
+    for at in (0..keys.len()).rev() {
+        let (owner, below) = keys.split_at(at);
+        let text = owner.last().and_then(|(_, end)| source.text.get(..*end)).unwrap_or("self");
+        let text = text.to_owned().into();
+        let owner = reader.program("fix", &Source { text, place: None }, Expects::Place)?;
+        owners.push((owner, below.iter().map(|(key, _)| (*key).to_owned()).collect()));
     }
     Some(At::Path { path, owners })
+}
+
+/// The keys of a plain path, `a.b` or `a['b-c']`, each with where it ends. `None` for what is no such path.
+fn keys(path: &str) -> Option<Vec<(&str, usize)>> {
+    let mut found = Vec::new();
+    let mut rest = path;
+    while !rest.is_empty() {
+        let quoted = rest.strip_prefix("['").filter(|_| !found.is_empty());
+        let (key, after) = if let Some(quoted) = quoted {
+            quoted.split_once("']")?
+        } else {
+            let rest = if found.is_empty() { rest } else { rest.strip_prefix('.')? };
+            let end = rest.find(|ch: char| !(ch.is_alphanumeric() || ch == '_')).unwrap_or(rest.len());
+            rest.split_at_checked(end)?
+        };
+        if key.is_empty() || key == "self" {
+            return None;
+        }
+        rest = after;
+        found.push((key, path.len() - rest.len()));
+    }
+    Some(found)
 }
 
 /// What the fix of a rule does to a finding about a subject. `None` where the rule has no fix for it.
@@ -262,4 +280,28 @@ fn source_of(value: &Val<'_>) -> Result<Span, Refused> {
         ));
     }
     Ok(origin.span)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::keys;
+
+    #[test]
+    fn keys_of_a_plain_path_are_known_with_where_they_end() {
+        let of = |path: &'static str| {
+            keys(path).map(|keys| {
+                keys.into_iter()
+                    .map(|(key, end)| (key, path.get(..end).unwrap_or_default()))
+                    .collect::<Vec<_>>()
+            })
+        };
+        assert_eq!(
+            of("raw.a['max-size']"),
+            Some(vec![("raw", "raw"), ("a", "raw.a"), ("max-size", "raw.a['max-size']")])
+        );
+        assert_eq!(of("raw"), Some(vec![("raw", "raw")]));
+        for path in ["self", "a[0].b", "first(a, b)", "a..b", "['a']", "a['b"] {
+            assert_eq!(of(path), None, "{path}");
+        }
+    }
 }

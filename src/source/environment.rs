@@ -12,7 +12,7 @@ const OVERRIDES: [&str; 4] = [
 
 const PRODUCTION: [&str; 4] = ["prod", "production", "prd", "live"];
 const STAGING: [&str; 4] = ["staging", "stage", "stg", "preprod"];
-const DEVELOPMENT: [&str; 14] = [
+const DEVELOPMENT: [&str; 18] = [
     "dev",
     "develop",
     "development",
@@ -27,6 +27,10 @@ const DEVELOPMENT: [&str; 14] = [
     "sample",
     "samples",
     "override",
+    "fixture",
+    "fixtures",
+    "demo",
+    "demos",
 ];
 
 /// The environment (`production`, `staging`, `development`) by the world's name, else by the path's part

@@ -27,6 +27,11 @@ impl Date {
         Self::from_days(self.days() + u64::from(days))
     }
 
+    /// As a number: 20261122.
+    pub fn as_number(self) -> u32 {
+        self.year * 10_000 + self.month * 100 + self.day
+    }
+
     /// Days since 0000-03-01.
     fn days(self) -> u64 {
         let years = u64::from(self.year) - u64::from(self.month <= 2 && self.year > 0);

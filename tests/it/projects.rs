@@ -7,9 +7,13 @@ use serde_json::Value;
 
 use crate::command::{projects, run_in, testdata};
 
+/// Versions end as time goes by: the day of the snapshots.
+const TODAY: [&str; 2] = ["--today", "2026-11-22"];
+
 /// The report of a demo project as data.
 fn report(project: &str, args: &[&str]) -> Value {
-    let outcome = run_in(&projects().join(project), &[&["--format", "json"], args].concat(), &[], "");
+    let outcome =
+        run_in(&projects().join(project), &[&["--format", "json"], &TODAY[..], args].concat(), &[], "");
     serde_json::from_str(&outcome.out).unwrap_or_else(|error| panic!("{error}: {outcome:?}"))
 }
 
@@ -62,7 +66,7 @@ fn without_time(text: &str) -> String {
 }
 
 fn printed(project: &str, args: &[&str]) -> String {
-    let outcome = run_in(&projects().join(project), args, &[], "");
+    let outcome = run_in(&projects().join(project), &[args, &TODAY].concat(), &[], "");
     // Annotations name paths from the repository, if there is one around.
     without_time(&(outcome.out + &outcome.err)).replace("file=testdata/projects/shop/", "file=")
 }

@@ -100,8 +100,10 @@ pub fn test_rules(registry: &Registry, selection: &Selection) -> Tested {
         // What is said about comments depends on what the other rules say.
         let selection =
             if rule.is_engines() { Selection::all(registry) } else { Selection::only(registry, index) };
-        let comments = Comments::Obey { today: Some(Date::from_unix_seconds(DAY)) };
-        let options = Options { selection, comments, jobs: Some(1), ..Options::all(registry) };
+        let today = Date::from_unix_seconds(DAY);
+        let comments = Comments::Obey { today: Some(today) };
+        let mut options = Options { selection, comments, jobs: Some(1), ..Options::all(registry) };
+        options.settings.tables = options.settings.tables.on(Some(today.as_number()));
         tested.failed.extend(test_rule(rule, registry, &options));
     }
     tested

@@ -29,9 +29,7 @@ pub(super) fn subjects(
     let labels = [value.look("labels"), value.look("deploy.labels")];
     let labels = labels.iter().flat_map(|labels| labels.entries().to_vec());
     found.extend(pairs(&LABEL, "label", service, labels.collect(), reader));
-    let args = fields.get("build").map(|build| reader.environment(&build.value.look("args")));
-    let args = args.iter().flat_map(|args| args.entries().to_vec());
-    found.extend(pairs(&BUILD_ARG, "build argument", service, args.collect(), reader));
+    found.extend(build_args(service, fields, reader));
     for list in ["cap_add", "cap_drop"] {
         found.extend(value.look(list).items().iter().map(|item| capability(service, list, item)));
     }
@@ -175,6 +173,20 @@ fn pairs(
         Subject::new(kind, name, at, Value::map(fields, at))
     };
     entries.into_iter().map(subject).collect()
+}
+
+/// Build arguments; one without a value is passed through from outside.
+fn build_args(service: &str, fields: &Map, reader: &Reader<'_>) -> Vec<Subject> {
+    let Some(written) = fields.get("build").map(|build| build.value.look("args")) else { return Vec::new() };
+    let given = reader.environment(&written);
+    let mut found = pairs(&BUILD_ARG, "build argument", service, given.entries().to_vec(), reader);
+    for (subject, entry) in found.iter_mut().zip(written.entries()) {
+        let passed = Value::bool(entry.value.is_null(), entry.key_span);
+        if let Kind::Map(fields) = &mut subject.value.kind {
+            std::sync::Arc::make_mut(fields).field("passed_through", entry.key_span, passed);
+        }
+    }
+    found
 }
 
 fn capability(service: &str, list: &'static str, item: &Value) -> Subject {

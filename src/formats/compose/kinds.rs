@@ -4,8 +4,8 @@ pub(super) mod parts;
 
 use super::{
     facts::{
-        access, auth, care, certificate, datastore, entries, network, project, redis, roles, url, user,
-        variable, written,
+        access, auth, care, certificate, datastore, entries, network, project, redis, roles, secret_use, url,
+        user, variable, written,
     },
     references::REFERENCE,
 };
@@ -17,6 +17,11 @@ pub static PROJECT: SubjectKind = SubjectKind {
     doc: "a Compose project: its files merged",
     fields: &[
         Field::raw("name", Type::Text, "its `name:`"),
+        Field::raw(
+            "called",
+            Type::Text,
+            "its name by `name:` or `COMPOSE_PROJECT_NAME`; absent where that of its folder is taken",
+        ),
         Field::raw("path", Type::Text, "the workspace path of its main file"),
         Field::raw("raw", Type::Any, "the merged document, variables put in"),
         Field::fact(
@@ -109,6 +114,12 @@ pub static SERVICE: SubjectKind = SubjectKind {
             Type::Bool,
             "whether it starts only with a profile for debugging or development",
             entries::is_optional,
+        ),
+        Field::fact(
+            "weakened",
+            Type::Text,
+            "what the override file that Compose takes by itself gives a service of the main file: `user: root`, `privileged: true`; at that value",
+            network::weakened,
         ),
         Field::fact(
             "dependency_cycle",
@@ -259,6 +270,12 @@ pub static SERVICE: SubjectKind = SubjectKind {
             redis::password,
         ),
         Field::fact(
+            "redis_password_by",
+            Type::Text,
+            "of a Redis: the variable that brings its password; absent where none or several do",
+            secret_use::redis_password_by,
+        ),
+        Field::fact(
             "redis_ignored",
             Type::Text,
             "of a Redis: the variable that looks like a password and that the image does not read",
@@ -386,6 +403,12 @@ pub static PORT: SubjectKind = SubjectKind {
             "`override`, where the override file that Compose takes by itself brings this port",
             network::brought_by,
         ),
+        Field::fact(
+            "is_unquoted",
+            Type::Bool,
+            "whether it is written as `8080:80` without quotes and variables",
+            entries::is_unquoted,
+        ),
     ],
 };
 
@@ -408,6 +431,18 @@ pub static ENVIRONMENT: SubjectKind = SubjectKind {
             Type::Record(ENGINE),
             "how it lets the service control the container engine",
             access::engine_of_environment,
+        ),
+        Field::fact(
+            "root_password_of",
+            Type::Text,
+            "the database service whose root password this is, or is in its URL: the same variable or text; at where that service has it",
+            secret_use::root_password_of,
+        ),
+        Field::fact(
+            "url_password_by",
+            Type::Text,
+            "the variable that brings the password of its URL; absent where none or several do",
+            secret_use::url_password_by,
         ),
         Field::fact("url", Type::Record(URL), "its value in parts, where that is a URL", url::url),
         Field::fact(
@@ -515,7 +550,7 @@ pub static FAULT: SubjectKind = SubjectKind {
 };
 
 /// All kinds.
-pub(super) static KINDS: [&SubjectKind; 18] = [
+pub(super) static KINDS: [&SubjectKind; 19] = [
     &PROJECT,
     &SERVICE,
     &PORT,
@@ -532,6 +567,7 @@ pub(super) static KINDS: [&SubjectKind; 18] = [
     &parts::DEVICE,
     &parts::NAMESPACE,
     &parts::ENV_FILE,
+    &parts::PROXY_SETTING,
     &parts::SECRET,
     &parts::CONFIG,
 ];

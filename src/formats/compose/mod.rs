@@ -28,6 +28,7 @@ mod parts;
 mod plan;
 mod port;
 mod project;
+mod proxy_conf;
 mod redis_conf;
 mod references;
 mod schema;
@@ -55,7 +56,8 @@ use crate::{
 use document::ComposeFile;
 
 pub use kinds::parts::{
-    BUILD_ARG, CAPABILITY, CONFIG, DEVICE, ENV_FILE, LABEL, NAMESPACE, SECRET, SECURITY_OPT, WORD,
+    BUILD_ARG, CAPABILITY, CONFIG, DEVICE, ENV_FILE, LABEL, NAMESPACE, PROXY_SETTING, SECRET, SECURITY_OPT,
+    WORD,
 };
 pub use kinds::{ENVIRONMENT, FAULT, PORT, PROJECT, SERVICE, VARIABLE, VOLUME};
 pub use references::REFERENCE;

@@ -86,6 +86,27 @@ pub(super) fn environment(service: &str, environment: &Value) -> Vec<Subject> {
     environment.entries().iter().map(subject).collect()
 }
 
+/// The entries of `environment` of a service's hooks, as a map or as a list.
+pub(super) fn hook_environment(service: &str, value: &Value, reader: &Reader<'_>) -> Vec<Subject> {
+    let mut found = Vec::new();
+    for place in ["post_start", "pre_stop"] {
+        for hook in value.look(place).items() {
+            let given = hook.look("environment");
+            let mut pairs = Map::default();
+            for text in given.items().iter().filter_map(Value::as_text) {
+                if let Some((key, value)) = text.split_first('=') {
+                    pairs.push(key.smol(), key.origin().span, Value::text(value));
+                }
+            }
+            for entry in given.entries().iter().filter(|entry| !entry.value.is_null()) {
+                pairs.push(entry.key.clone(), entry.key_span, reader.text(&entry.value));
+            }
+            found.extend(environment(service, &Value::map(pairs, &given.origin)));
+        }
+    }
+    found
+}
+
 /// What is mounted: volumes, and configs and secrets that stand for files.
 pub(super) fn mounts(service: &str, value: &Value, document: &Value, reader: &Reader<'_>) -> Vec<Mounted> {
     let volumes = value.get("volumes").map(Value::items).unwrap_or_default();

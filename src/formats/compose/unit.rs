@@ -8,10 +8,10 @@ use super::{
     kinds::{PROJECT, SERVICE, VARIABLE},
     load::Loaded,
     parts::{self, Mounted},
-    redis_conf, references,
+    proxy_conf, redis_conf, references,
     service::{EnvFile, Reader},
     stored, syntax,
-    variables::UseAt,
+    variables::{UseAt, Variables},
 };
 use crate::{
     formats::{Context, Link, LinkTarget, Subject, Unit},
@@ -30,6 +30,7 @@ pub(super) fn unit(mut loaded: Loaded, name: &str, world: &str, context: &Contex
     let at = document.get("name").map_or(Span::new(document.span().file, 0, 0), Value::span);
     let mut fields = Map::default();
     fields.field("name", at, document.look("name"));
+    fields.field("called", at, called(&document, &loaded.variables, at));
     fields.field("path", at, Value::word(name, at));
     fields.field("raw", at, document.clone());
     let project = unit.add(Subject::new(&PROJECT, "project", at, Value::map(fields, at)));
@@ -55,6 +56,15 @@ pub(super) fn unit(mut loaded: Loaded, name: &str, world: &str, context: &Contex
         unit.add(subject);
     }
     unit
+}
+
+/// The name that is said for the project, in its files or by its variable.
+fn called(document: &Value, variables: &Variables, at: Span) -> Value {
+    let name = document.look("name");
+    if !name.is_null() {
+        return name;
+    }
+    variables.setting("COMPOSE_PROJECT_NAME").map_or(Value::absent(at), Value::text)
 }
 
 fn service(
@@ -86,7 +96,8 @@ fn service(
     fields.field("networks", at, items::networks(value, document, at));
     let items = items::subjects(name, value, &fields, &files, reader);
     let ports = parts::ports(name, value, &get(&fields, "network_mode"));
-    let entries = parts::environment(name, &environment);
+    let mut entries = parts::environment(name, &environment);
+    entries.extend(parts::hook_environment(name, value, reader));
     let volumes = mounts.iter().filter(|mounted| mounted.subject.is_some()).count();
     let own = |from: usize, count: usize| {
         (from..from + count).map(|index| Value::subject(index, at)).collect::<Vec<_>>()
@@ -94,6 +105,7 @@ fn service(
     fields.field("ports", at, Value::sequence(own(index + 1, ports.len()), at));
     fields.field("volumes", at, Value::sequence(own(index + 1 + ports.len(), volumes), at));
     let image = get(&fields, "image");
+    let settings = proxy_conf::subjects(name, &image, &mounts, reader);
     unit.add(Subject::new(&SERVICE, subject_name, at, Value::map(fields, at)).of(project));
     unit.subjects.extend(ports.into_iter().map(|port| port.of(index)));
     env_file_links(unit, index, &files);
@@ -102,7 +114,7 @@ fn service(
         mount_link(unit, index, &mounted, &image, reader);
         unit.subjects.extend(mounted.subject.map(|subject| subject.of(index)));
     }
-    unit.subjects.extend(entries.into_iter().chain(items).map(|entry| entry.of(index)));
+    unit.subjects.extend(entries.into_iter().chain(items).chain(settings).map(|entry| entry.of(index)));
     let references = references::of(name, value, known);
     unit.subjects.extend(references.into_iter().map(|reference| reference.of(index)));
 }

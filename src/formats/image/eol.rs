@@ -1,7 +1,13 @@
 //! Versions that get no more updates, by an image's name and tag.
 
 use super::ImageRef;
-use crate::{data::table, value::Text};
+use crate::{
+    data::{Row, is_over, table},
+    value::Text,
+};
+
+/// The day that the table is of: with it dates are compared where a run knows no day.
+const MADE: u32 = 20_260_822;
 
 /// A version that has ended.
 #[derive(Clone, Debug)]
@@ -26,36 +32,47 @@ pub fn ended(image: &ImageRef) -> Option<Ended> {
     own.or_else(|| parts.iter().skip(1).find_map(distribution))
 }
 
-/// A release of a distribution in a tag: `buster`, `alpine3.14`.
+/// A release of a distribution in a tag: `buster`, `alpine3.14`. Numbers alone are something else.
 fn distribution(part: &Text) -> Option<Ended> {
     let known = part.known()?;
-    if let Some(version) = known.strip_prefix("alpine") {
-        let start = known.len() - version.len();
-        return of_part("alpine", &part.slice(start..known.len())).map(|it| Ended { at: part.clone(), ..it });
+    for name in ["alpine", "debian", "ubuntu"] {
+        let version = known.strip_prefix(name).filter(|it| it.starts_with(|c: char| c.is_ascii_digit()));
+        if let Some(version) = version {
+            let start = known.len() - version.len();
+            let ended = of_part(name, &part.slice(start..known.len()));
+            return ended.map(|it| Ended { at: part.clone(), ..it });
+        }
     }
-    ["debian", "ubuntu"].into_iter().find_map(|name| row(name, known, part))
+    let is_name = known.starts_with(|c: char| c.is_ascii_alphabetic());
+    let row = ["debian", "ubuntu"].into_iter().filter(|_| is_name).find_map(|name| row(name, known));
+    row.and_then(|row| over(row, part))
 }
 
-/// The version that a part of a tag begins with, or its shorter forms: `3.8.10`, `3.8`, `3`.
+/// The version that a part of a tag begins with, or its shorter forms: `3.8.10`, `3.8`, `3`. The longest
+/// that the table has counts.
 fn of_part(name: &str, part: &Text) -> Option<Ended> {
     let known = part.known()?;
     let bare = known.strip_prefix('v').unwrap_or(known);
     let digits = bare.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(bare.len());
     let mut version = bare.get(..digits)?;
     if version.is_empty() {
-        return row(name, bare, part);
+        return over(row(name, bare)?, part);
     }
     loop {
-        if let Some(found) = row(name, version, part) {
-            return Some(found);
+        if let Some(found) = row(name, version) {
+            return over(found, part);
         }
         version = version.rsplit_once('.')?.0;
     }
 }
 
-fn row(name: &str, version: &str, at: &Text) -> Option<Ended> {
-    let row = table("image_eol").get(&format!("{name}:{version}"))?;
-    Some(Ended { name: row.get("name")?, eol: row.get("eol")?, next: row.get("next"), at: at.clone() })
+fn row(name: &str, version: &str) -> Option<&'static Row> {
+    table("image_eol").get(&format!("{name}:{version}"))
+}
+
+fn over(row: &Row, at: &Text) -> Option<Ended> {
+    let eol = row.get("eol").filter(|day| is_over(day, MADE))?;
+    Some(Ended { name: row.get("name")?, eol, next: row.get("next"), at: at.clone() })
 }
 
 #[cfg(test)]
@@ -84,6 +101,15 @@ mod tests {
     }
 
     #[test]
+    fn a_version_ends_the_day_after_its_last_one() {
+        use crate::data::Tables;
+        let on = |today| Tables::default().on(today).during(|| of("postgres:16-bookworm"));
+        assert_eq!(on(None), None);
+        assert_eq!(on(Some(20_281_109)), Some("Debian 12"));
+        assert_eq!(on(Some(20_281_110)), Some("PostgreSQL 16"));
+    }
+
+    #[test]
     fn other_versions_and_other_images_are_not() {
         for reference in [
             "postgres:16.4",
@@ -93,6 +119,8 @@ mod tests {
             "corp.example/postgres:11",
             "acme/node:14",
             "mysql:8",
+            "minio/mc:RELEASE.2024-11-07T00-52-20Z",
+            "openjdk:21-jdk-10",
         ] {
             assert_eq!(of(reference), None, "{reference}");
         }

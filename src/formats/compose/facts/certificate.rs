@@ -41,6 +41,19 @@ pub(in crate::formats::compose) fn of_variable(facts: &Facts<'_>) -> Value {
     facts.absent()
 }
 
+/// A setting of a proxy that asks for one.
+pub(in crate::formats::compose) fn of_setting(facts: &Facts<'_>) -> Value {
+    let (key, value) = (facts.get("key"), facts.get("value"));
+    let (name, argument) = (key.as_str().unwrap_or_default(), value.as_str().unwrap_or_default());
+    let found = if argument.contains("acme-staging") {
+        Some(STAGING)
+    } else {
+        let internal = name == "tls" && argument.split_whitespace().next() == Some("internal");
+        (internal || name == "local_certs").then_some(SELF_SIGNED)
+    };
+    found.map_or_else(|| facts.absent(), |kind| Value::word(kind, &facts.subject.origin))
+}
+
 /// A mount of one.
 pub(in crate::formats::compose) fn of_volume(facts: &Facts<'_>) -> Value {
     const NAMES: [&str; 5] = ["snakeoil", "selfsigned", "self-signed", "self_signed", "localhost.crt"];

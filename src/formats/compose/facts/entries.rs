@@ -1,6 +1,7 @@
 //! Facts of images, builds and variables.
 
 use crate::{
+    data::table,
     formats::{
         Facts,
         image::{self, ImageRef},
@@ -56,10 +57,25 @@ fn part(facts: &Facts<'_>, part: fn(ImageRef) -> Option<Text>) -> Value {
 
 /// Whether the service starts only with a profile for debugging or development.
 pub(in crate::formats::compose) fn is_optional(facts: &Facts<'_>) -> Value {
-    const NAMES: [&str; 7] = ["debug", "dev", "development", "local", "test", "tools", "testing"];
     let profiles = facts.get("profiles");
-    let all = profiles.items().iter().all(|name| name.as_str().is_some_and(|name| NAMES.contains(&name)));
+    let is_row = |name: &str| table("optional_profiles").get(&name.to_ascii_lowercase()).is_some();
+    let all = profiles.items().iter().all(|name| name.as_str().is_some_and(is_row));
     Value::bool(all && !profiles.items().is_empty(), &profiles.origin)
+}
+
+/// Whether a port is written as a mapping without quotes, all of it in place.
+pub(in crate::formats::compose) fn is_unquoted(facts: &Facts<'_>) -> Value {
+    let item = facts.get("item");
+    let plain = item.as_text().is_some_and(|text| {
+        let span = text.origin().span;
+        let digits = text.content().split(':').all(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
+        digits
+            && text.content().contains(':')
+            && text.is_literal()
+            && span.range().len() == text.content().len()
+            && item.origin.span.range().len() == text.content().len()
+    });
+    Value::bool(plain, &facts.subject.origin)
 }
 
 /// The stage that `build:` leads to: its `target`, else the last of the file.

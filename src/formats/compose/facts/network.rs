@@ -3,7 +3,7 @@
 use super::others::{has_role, listed, named, names, services, unknown};
 use crate::{
     formats::Facts,
-    text::Span,
+    text::{FileId, Span},
     value::{Map, Value},
 };
 
@@ -129,6 +129,9 @@ fn bypass(proxy: &Facts<'_>, certain: bool, same_port: bool, at: Span) -> Value 
 
 /// Where a proxy's configuration leads to one of `names`, and to which port.
 fn forwards(proxy: &Facts<'_>, service: &Facts<'_>, names: &[String]) -> Option<(Span, Option<String>)> {
+    if let Some(found) = by_setting(proxy, names) {
+        return Some(found);
+    }
     let traefik = proxy.get("base_name");
     if traefik.as_str() == Some("traefik") || traefik.as_str() == Some("caddy-docker-proxy") {
         let labels = service.get("labels");
@@ -146,7 +149,7 @@ fn forwards(proxy: &Facts<'_>, service: &Facts<'_>, names: &[String]) -> Option<
             if directive.subject.kind.name != "nginx.directive" {
                 continue;
             }
-            if let Some(target) = leads_to(&directive, names) {
+            if let Some(target) = leads_to(&directive, proxy, names) {
                 let port = target.rsplit_once(':').map(|(_, port)| port.to_owned());
                 return Some((directive.subject.origin.span, port));
             }
@@ -156,7 +159,7 @@ fn forwards(proxy: &Facts<'_>, service: &Facts<'_>, names: &[String]) -> Option<
 }
 
 /// Host and port that a directive of nginx leads to, where the host is one of `names`.
-fn leads_to(directive: &Facts<'_>, names: &[String]) -> Option<String> {
+fn leads_to(directive: &Facts<'_>, proxy: &Facts<'_>, names: &[String]) -> Option<String> {
     const PASSES: [&str; 6] =
         ["proxy_pass", "grpc_pass", "uwsgi_pass", "fastcgi_pass", "scgi_pass", "server"];
     let name = directive.get("name");
@@ -164,11 +167,54 @@ fn leads_to(directive: &Facts<'_>, names: &[String]) -> Option<String> {
         return None;
     }
     let value = directive.get("value");
-    let target = value.as_str()?;
-    let target = target.split_once("://").map_or(target, |(_, rest)| rest);
+    let target = filled(&value, proxy)?;
+    let target = target.split_once("://").map_or(target.as_str(), |(_, rest)| rest);
     let host = target.split(['/', '$']).next()?;
     let name = host.split(':').next()?;
     names.iter().any(|own| own == name).then(|| host.to_owned())
+}
+
+/// A text of a template of nginx, with the proxy's variables put in.
+fn filled(value: &Value, proxy: &Facts<'_>) -> Option<String> {
+    let text = value.as_text()?;
+    let mut filled = String::new();
+    let mut at = 0;
+    for piece in text.pieces().iter() {
+        if let Some(why) = &piece.unknown {
+            let name = why.text().split('`').nth(1)?.trim_matches(['$', '{', '}']);
+            filled.push_str(proxy.get("variables").look(name).as_str()?);
+        } else {
+            filled.push_str(text.content().get(at..at + piece.len as usize)?);
+            at += piece.len as usize;
+        }
+    }
+    Some(filled)
+}
+
+/// Where a Caddyfile or a file of Traefik leads to one of `names`, and to which port.
+fn by_setting(proxy: &Facts<'_>, names: &[String]) -> Option<(Span, Option<String>)> {
+    for index in 0..proxy.unit.subjects.len() {
+        let setting = Facts::new(proxy.workspace, proxy.unit_index, index);
+        let own = |it: &Facts<'_>| {
+            it.subject.kind.name == "compose.proxy_setting" && it.subject.parent == Some(proxy.index)
+        };
+        let Some(setting) = setting.filter(own) else { continue };
+        let key = setting.get("key");
+        let key = key.as_str().unwrap_or_default();
+        if !(["reverse_proxy", "php_fastcgi", "to"].contains(&key) || key.ends_with(".servers.url")) {
+            continue;
+        }
+        let value = setting.get("value");
+        for word in value.as_str().unwrap_or_default().split_whitespace() {
+            let target = word.split_once("://").map_or(word, |(_, rest)| rest);
+            let host = target.split('/').next().unwrap_or_default();
+            let (name, port) = host.split_once(':').map_or((host, None), |(name, port)| (name, Some(port)));
+            if names.iter().any(|own| own == name) {
+                return Some((setting.subject.origin.span, port.map(str::to_owned)));
+            }
+        }
+    }
+    None
 }
 
 /// Of a project: the first port that other machines reach, of a service that is no datastore.
@@ -217,15 +263,29 @@ fn is_private(ip: &str) -> bool {
 /// The file on top of the project's main one that brings this port, where Compose takes it by itself.
 pub(in crate::formats::compose) fn brought_by(facts: &Facts<'_>) -> Value {
     let Some(service) = facts.parent() else { return facts.absent() };
-    let at = facts.subject.origin.used_at();
-    let main = service.unit.files.first().copied();
-    if main.is_none_or(|main| main == at.file) || service.subject.origin.span.file == at.file {
-        return facts.absent();
-    }
-    // The files that make the project by themselves are its first two.
-    let over = service.unit.files.get(1).copied();
-    if over != Some(at.file) || !service.unit.world.is_empty() {
+    if !overrides(&service, facts.subject.origin.used_at().file) {
         return facts.absent();
     }
     Value::word("override", &facts.subject.origin)
+}
+
+/// Whether a file is the one that Compose puts on top of a service's by itself. The files that make a
+/// project by themselves are its first two.
+fn overrides(service: &Facts<'_>, file: FileId) -> bool {
+    let over = service.unit.files.get(1).copied();
+    service.subject.origin.span.file != file && over == Some(file) && service.unit.world.is_empty()
+}
+
+/// What the override gives a service of the main file that makes it weaker.
+pub(in crate::formats::compose) fn weakened(facts: &Facts<'_>) -> Value {
+    let said = [("privileged", "privileged: true"), ("is_root", "user: root")];
+    for (field, says) in said {
+        let value = facts.get(field);
+        let written = if field == "is_root" { facts.get("user") } else { value.clone() };
+        let at = written.origin.used_at();
+        if value.as_bool() == Some(true) && overrides(facts, at.file) {
+            return Value::word(says, &written.origin);
+        }
+    }
+    facts.absent()
 }

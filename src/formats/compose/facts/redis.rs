@@ -1,7 +1,10 @@
 //! Whether a Redis asks for a password.
 
 use super::{
-    super::shell::{self, Word},
+    super::{
+        redis_conf::SAMPLE,
+        shell::{self, Word},
+    },
     entries::image_ref,
 };
 use crate::{
@@ -107,6 +110,9 @@ fn by_words(facts: &Facts<'_>, words: &[Word]) -> Option<Value> {
 }
 
 fn written(password: &str, at: &Text) -> Value {
+    if password == SAMPLE {
+        return Value::word(SAMPLE, at.origin());
+    }
     if password.is_empty() {
         Value::new(Kind::Null, at.origin())
     } else {

@@ -34,47 +34,24 @@ pub(in crate::formats::compose) fn roles(facts: &Facts<'_>) -> Value {
     Value::sequence(roles.map(|role| Value::word(role, &name.origin)).collect(), &name.origin)
 }
 
-/// Words in the name of a service that does its work once.
-const JOBS: [&str; 14] = [
-    "bootstrap",
-    "createbuckets",
-    "init",
-    "initialize",
-    "initializer",
-    "job",
-    "migrate",
-    "migration",
-    "migrations",
-    "migrator",
-    "provision",
-    "seed",
-    "seeder",
-    "setup",
-];
-
-/// Words of a command that does its work once.
-const WORK: [&str; 9] = [
-    "collectstatic",
-    "createsuperuser",
-    "db:migrate",
-    "db:prepare",
-    "db:seed",
-    "loaddata",
-    "migrate",
-    "migrations:migrate",
-    "seed",
-];
-
 /// Whether it does its work once and ends: by its name, its command, its mode, or since another
 /// service waits until it is done.
 pub(in crate::formats::compose) fn is_one_shot(facts: &Facts<'_>) -> Value {
     let name = facts.get("name");
     let own = name.as_str().unwrap_or_default().to_ascii_lowercase();
-    let by_name = own.split(['-', '_', '.']).any(|word| JOBS.contains(&word)) || own == "backup-once";
-    let command = facts.get("command");
-    let by_command = command.items().iter().filter_map(Value::as_str).any(|word| {
-        let last = word.rsplit('/').next().unwrap_or(word);
-        WORK.contains(&last) || last.split('.').next() == Some("migrate")
+    let is_job = |word: &str, place: &str| {
+        table("one_shot_words").get(word).and_then(|row| row.get("in")).is_some_and(|it| it.contains(place))
+    };
+    let by_name = own.split(['-', '_', '.']).any(|word| is_job(word, "name")) || is_job(&own, "name");
+    let mut places = ["entrypoint", "command"].into_iter();
+    let by_command = places.any(|place| {
+        let words = facts.get(place);
+        let mut words = words.items().iter().filter_map(Value::as_str).enumerate();
+        words.any(|(at, word)| {
+            let last = word.rsplit('/').next().unwrap_or(word);
+            let program = at == 0 && is_job(last, "program");
+            program || is_job(last, "command") || last.split('.').next() == Some("migrate")
+        })
     });
     let mode = facts.get("raw").look("deploy.mode");
     let by_mode = mode.as_str().is_some_and(|mode| mode.ends_with("-job"));

@@ -85,6 +85,7 @@ pub static BUILD_ARG: SubjectKind = SubjectKind {
             Type::Text,
             "its value, variables put in; unknown for one that is passed through",
         ),
+        Field::raw("passed_through", Type::Bool, "whether it has no value here and takes one from outside"),
         Field::fact(
             "is_secret",
             Type::Bool,
@@ -194,6 +195,27 @@ pub static ENV_FILE: SubjectKind = SubjectKind {
     ],
 };
 
+/// A setting of a proxy.
+pub static PROXY_SETTING: SubjectKind = SubjectKind {
+    name: "compose.proxy_setting",
+    doc: "a setting in a file that a proxy mounts: a directive of a Caddyfile, a leaf of Traefik's YAML",
+    fields: &[
+        Field::parent("service", "compose.service", "the proxy"),
+        Field::raw(
+            "key",
+            Type::Text,
+            "the directive, or the keys down to it as Traefik's flag has them: `--api.insecure`",
+        ),
+        Field::raw("value", Type::Text, "what it is set to; the arguments of a directive"),
+        Field::fact(
+            "test_certificate",
+            Type::Text,
+            "`staging` or `self-signed`, where it asks for such a certificate",
+            certificate::of_setting,
+        ),
+    ],
+};
+
 /// A secret of the project.
 pub static SECRET: SubjectKind =
     SubjectKind { name: "compose.secret", doc: "an entry of the project's `secrets:`", fields: STORED };
@@ -207,7 +229,7 @@ static STORED: &[Field] = &[
     Field::raw("name", Type::Text, "its key"),
     Field::raw("file", Type::Text, "the file that it is read from, as written"),
     Field::raw("exists", Type::Bool, "whether that file is there; absent where that cannot be seen"),
-    Field::raw("ignored", Type::Bool, "whether git ignores that file"),
+    Field::raw("ignored", Type::Bool, "whether git ignores that file; not where its index has it"),
     Field::raw("empty", Type::Bool, "whether there is nothing in it"),
     Field::raw("encrypted", Type::Bool, "whether sops, age, git-crypt, ansible-vault or gpg encrypted it"),
     Field::raw("is_config", Type::Bool, "whether it is one of `configs:`, which need not be secret"),

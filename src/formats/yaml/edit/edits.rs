@@ -56,7 +56,7 @@ impl<'a> Edits<'a> {
     /// Writes a scalar in place of a scalar, keeping its quotes; or anything in place of null, `{}` or
     /// `[]`.
     pub fn replace(self, node: Node<'a>, new: &New) -> Outcome {
-        if new.is_said_by(node, self.schema) {
+        if new.is_said_by(node, self.schema) && !replace::is_misread(node, new) {
             return Ok(Vec::new());
         }
         tree::sound(node)?;

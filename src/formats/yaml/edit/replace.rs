@@ -33,6 +33,12 @@ pub(super) fn replace(node: Node<'_>, new: &New, schema: Schema) -> Result<Vec<E
     }
 }
 
+/// Whether a text stands there without the quotes that some readers need to take it for one.
+pub(super) fn is_misread(node: Node<'_>, new: &New) -> bool {
+    let View::Scalar(scalar) = node.view() else { return false };
+    scalar.style() == Style::Plain && matches!(new, New::Text(text) if !write::is_plain(text, false))
+}
+
 /// Replaces an empty collection, which may hold comments only.
 fn fill_brackets(node: Node<'_>, new: &New) -> Result<Vec<Edit>, Refusal> {
     if has_comments(node, node.raw.start, node.raw.end) {
