@@ -116,6 +116,12 @@ pub static SERVICE: SubjectKind = SubjectKind {
             entries::is_optional,
         ),
         Field::fact(
+            "unforwarded",
+            Type::Text,
+            "where the nginx of the project leads to it without `X-Forwarded-Proto`; absent where it does not",
+            network::unforwarded,
+        ),
+        Field::fact(
             "weakened",
             Type::Text,
             "what the override file that Compose takes by itself gives a service of the main file: `user: root`, `privileged: true`; at that value",
@@ -270,10 +276,10 @@ pub static SERVICE: SubjectKind = SubjectKind {
             redis::password,
         ),
         Field::fact(
-            "redis_password_by",
+            "redis_login_by",
             Type::Text,
             "of a Redis: the variable that brings its password; absent where none or several do",
-            secret_use::redis_password_by,
+            secret_use::redis_login_by,
         ),
         Field::fact(
             "redis_ignored",
@@ -433,16 +439,16 @@ pub static ENVIRONMENT: SubjectKind = SubjectKind {
             access::engine_of_environment,
         ),
         Field::fact(
-            "root_password_of",
+            "shares_root_with",
             Type::Text,
             "the database service whose root password this is, or is in its URL: the same variable or text; at where that service has it",
-            secret_use::root_password_of,
+            secret_use::shares_root_with,
         ),
         Field::fact(
-            "url_password_by",
+            "url_login_by",
             Type::Text,
             "the variable that brings the password of its URL; absent where none or several do",
-            secret_use::url_password_by,
+            secret_use::url_login_by,
         ),
         Field::fact("url", Type::Record(URL), "its value in parts, where that is a URL", url::url),
         Field::fact(

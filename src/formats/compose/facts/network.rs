@@ -166,12 +166,54 @@ fn leads_to(directive: &Facts<'_>, proxy: &Facts<'_>, names: &[String]) -> Optio
     if !PASSES.contains(&name.as_str()?) {
         return None;
     }
-    let value = directive.get("value");
-    let target = filled(&value, proxy)?;
-    let target = target.split_once("://").map_or(target.as_str(), |(_, rest)| rest);
-    let host = target.split(['/', '$']).next()?;
+    let host = host_of(&directive.get("value"), proxy)?;
     let name = host.split(':').next()?;
-    names.iter().any(|own| own == name).then(|| host.to_owned())
+    names.iter().any(|own| own == name).then_some(host)
+}
+
+/// Host and port of what `proxy_pass` and its kin are given.
+fn host_of(target: &Value, proxy: &Facts<'_>) -> Option<String> {
+    let target = filled(target, proxy)?;
+    let target = target.split_once("://").map_or(target.as_str(), |(_, rest)| rest);
+    target.split(['/', '$']).next().map(str::to_owned)
+}
+
+/// The `proxy_pass` of a mounted configuration of nginx that leads to the service and does not say
+/// over which protocol the client came. Unknown where what holds there is.
+pub(in crate::formats::compose) fn unforwarded(facts: &Facts<'_>) -> Value {
+    let names = names(facts);
+    let mut undecided = None;
+    for proxy in services(facts).filter(|proxy| proxy.index != facts.index) {
+        for edge in proxy.edges("mount") {
+            let Some(unit) = proxy.workspace.units.get(edge.to_unit) else { continue };
+            for index in 0..unit.subjects.len() {
+                let Some(location) = Facts::new(proxy.workspace, edge.to_unit, index) else { continue };
+                if location.subject.kind.name != "nginx.location" {
+                    continue;
+                }
+                let effective = location.get("effective");
+                let pass = effective.look("proxy_pass");
+                let Some(target) = pass.items().first() else { continue };
+                let host = host_of(target, &proxy).unwrap_or_default();
+                if !names.iter().any(|own| Some(own.as_str()) == host.split(':').next()) {
+                    continue;
+                }
+                let headers = effective.look("proxy_set_header");
+                if let Some(why) = headers.why() {
+                    undecided = undecided.or_else(|| Some(Value::unknown(why.clone(), &headers.origin)));
+                } else if !headers.items().iter().any(says_protocol) {
+                    return Value::word("proxy_pass", target.span());
+                }
+            }
+        }
+    }
+    undecided.unwrap_or_else(|| facts.absent())
+}
+
+/// Whether a `proxy_set_header` sets the protocol.
+fn says_protocol(header: &Value) -> bool {
+    let name = header.items().first().and_then(Value::as_str);
+    name.is_some_and(|name| name.eq_ignore_ascii_case("X-Forwarded-Proto"))
 }
 
 /// A text of a template of nginx, with the proxy's variables put in.

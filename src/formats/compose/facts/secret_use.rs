@@ -24,7 +24,7 @@ fn variable_of(facts: &Facts<'_>, text: &Text) -> Option<Value> {
 }
 
 /// The variable that brings the password of an entry's URL.
-pub(in crate::formats::compose) fn url_password_by(facts: &Facts<'_>) -> Value {
+pub(in crate::formats::compose) fn url_login_by(facts: &Facts<'_>) -> Value {
     let url = facts.get("url");
     let password = url.look("password");
     let found = password.as_text().and_then(|text| variable_of(facts, text));
@@ -32,7 +32,7 @@ pub(in crate::formats::compose) fn url_password_by(facts: &Facts<'_>) -> Value {
 }
 
 /// The variable that brings the password of a Redis, in its command or its environment.
-pub(in crate::formats::compose) fn redis_password_by(facts: &Facts<'_>) -> Value {
+pub(in crate::formats::compose) fn redis_login_by(facts: &Facts<'_>) -> Value {
     if facts.get("datastore").look("kind").as_str() != Some("redis") {
         return facts.absent();
     }
@@ -64,7 +64,7 @@ const ROOT: [&str; 7] = [
 ];
 
 /// The database whose root password an entry hands out: as its value, or in its URL.
-pub(in crate::formats::compose) fn root_password_of(facts: &Facts<'_>) -> Value {
+pub(in crate::formats::compose) fn shares_root_with(facts: &Facts<'_>) -> Value {
     let (key, value) = (facts.get("key"), facts.get("value"));
     let Some(text) = value.as_text() else { return facts.absent() };
     let own = match secrets::url_password(text.content()) {
