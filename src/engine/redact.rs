@@ -5,10 +5,12 @@
 
 use std::{
     borrow::Cow,
+    collections::BTreeSet,
     ops::Range,
     sync::{Arc, PoisonError, RwLock},
 };
 
+use aho_corasick::AhoCorasick;
 use rustc_hash::FxHashMap;
 
 use crate::{finding::Finding, secrets, source::SourceMap, text::FileId};
@@ -29,6 +31,8 @@ struct Found {
     ranges: Vec<Range<usize>>,
     /// Those that must not stand in a text about the file; the longest first.
     words: Vec<String>,
+    /// Finds them all in one pass: a file may have thousands.
+    finder: Option<AhoCorasick>,
 }
 
 impl Found {
@@ -41,7 +45,16 @@ impl Found {
         let mut words: Vec<String> = words.filter(worth).map(str::to_owned).collect();
         words.sort_unstable_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
         words.dedup();
-        Self { ranges, words }
+        let finder = AhoCorasick::new(&words).ok();
+        Self { ranges, words, finder }
+    }
+
+    /// Those words that stand somewhere in a text, the longest first.
+    fn words_in(&self, text: &str) -> Vec<&String> {
+        let Some(finder) = &self.finder else { return self.words.iter().collect() };
+        let found = finder.find_overlapping_iter(text).map(|found| found.pattern().as_usize());
+        let found: BTreeSet<usize> = found.collect();
+        found.into_iter().filter_map(|index| self.words.get(index)).collect()
     }
 }
 
@@ -95,7 +108,7 @@ impl Secrets {
     /// Masks in a text about a file whatever secret stands there.
     pub(super) fn clean_text(&self, file: FileId, text: &mut String) {
         let Some(found) = self.in_file(file) else { return };
-        for word in &found.words {
+        for word in found.words_in(text) {
             while let Some(at) = find_word(text, word) {
                 text.replace_range(at..at + word.len(), &secrets::mask(word));
             }

@@ -8,7 +8,8 @@ use super::{Given, ParsedFile, format};
 use crate::{
     data::Tables,
     source::{Loader, ReadError, SourceFile, paths},
-    value::Value,
+    text::Span,
+    value::{Value, Why},
 };
 
 /// What the configuration says about the world that no file shows.
@@ -76,6 +77,32 @@ impl Context<'_> {
         value.ok_or(ReadError::Missing)
     }
 
+    /// Whether git keeps a file.
+    pub fn is_tracked(&self, path: &str, at: Span) -> Value {
+        match self.loader.git_keeps(path) {
+            Ok(kept) => Value::bool(kept, at),
+            Err(why) => Value::unknown(Why::new(why), at),
+        }
+    }
+
+    /// The path, where git would take a file there with the next `git add .`: it neither keeps nor ignores
+    /// it. Absent where it would not.
+    pub fn git_would_take(&self, path: &str, at: Span) -> Value {
+        match self.loader.git_keeps(path) {
+            Err(why) => Value::unknown(Why::new(why), at),
+            Ok(kept) if kept || self.loader.matches_git_ignore(path) => Value::absent(at),
+            Ok(_) => Value::word(path, at),
+        }
+    }
+
+    /// Who may do what with a file, as `chmod` takes it: `640`.
+    pub fn mode(&self, path: &str, at: Span) -> Value {
+        match self.loader.mode(path) {
+            Some(mode) => Value::word(&format!("{mode:03o}"), at),
+            None => Value::unknown(Why::new("files have no modes here"), at),
+        }
+    }
+
     /// Reads a further file as text.
     pub fn load(&self, path: &str) -> Result<Arc<SourceFile>, ReadError> {
         self.loader.load(path)
@@ -90,5 +117,69 @@ impl Context<'_> {
             .map(String::as_str)
             .take_while(move |path| path.starts_with(folder))
             .filter(move |path| paths::relative_to(path, folder).is_some())
+    }
+
+    /// The discovered paths in a folder, not below it. What lies below is not gone through.
+    pub fn paths_in<'s>(&'s self, folder: &'s str) -> impl Iterator<Item = &'s str> {
+        self.children(folder).filter(move |path| paths::parent(path) == folder)
+    }
+
+    /// The folders in a folder that hold discovered files.
+    pub fn folders_in<'s>(&'s self, folder: &'s str) -> impl Iterator<Item = &'s str> {
+        self.children(folder).filter_map(move |path| {
+            let rest = paths::relative_to(path, folder)?;
+            let (name, _) = rest.split_once('/')?;
+            path.get(..path.len() - rest.len() + name.len())
+        })
+    }
+
+    /// A path of each thing in a folder: a file, or the first file below a folder.
+    fn children<'s>(&'s self, folder: &'s str) -> impl Iterator<Item = &'s str> {
+        let mut at = self.paths.partition_point(|path| path.as_str() < folder);
+        std::iter::from_fn(move || {
+            loop {
+                let path = self.paths.get(at)?.as_str();
+                if !path.starts_with(folder) {
+                    return None;
+                }
+                let Some(rest) = paths::relative_to(path, folder) else {
+                    at += 1;
+                    continue;
+                };
+                match rest.split_once('/') {
+                    // `0` comes right after `/`.
+                    Some((name, _)) => {
+                        let end = path.get(..path.len() - rest.len() + name.len())?;
+                        let beyond = self.paths.get(at..)?;
+                        at += beyond.partition_point(|other| other.as_str() < format!("{end}0").as_str());
+                    }
+                    None => at += 1,
+                }
+                return Some(path);
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{MemoryFiles, SourceMap};
+
+    #[test]
+    fn a_folder_is_listed_without_going_through_what_lies_below() {
+        let mut paths: Vec<String> =
+            [".env", "a", "b/.env", "b/c/d", "b/e", "b.env", "b0", "b/c/x", "f/g/h", "f/i"]
+                .map(str::to_owned)
+                .to_vec();
+        paths.sort_unstable();
+        let sources = SourceMap::new(Box::new(MemoryFiles::default()));
+        let (loader, settings) = (Loader::new(&sources), Settings::default());
+        let context = Context { loader: &loader, settings: &settings, paths: &paths };
+        assert_eq!(context.paths_in("").collect::<Vec<_>>(), [".env", "a", "b.env", "b0"]);
+        assert_eq!(context.paths_in("b").collect::<Vec<_>>(), ["b/.env", "b/e"]);
+        assert_eq!(context.folders_in("").collect::<Vec<_>>(), ["b", "f"]);
+        assert_eq!(context.folders_in("b").collect::<Vec<_>>(), ["b/c"]);
+        assert_eq!(context.folders_in("none").count(), 0);
     }
 }

@@ -20,8 +20,10 @@ mod value;
 
 pub use file::{SecretFile, secret_file};
 pub use mask::{hide, mask, redact, shown};
+#[cfg(test)]
+pub(crate) use name::names_split;
 pub use name::{is_secret_name, words};
 pub use scan::secret_ranges;
 pub use token::{Token, find_token};
 pub use url::url_password;
-pub use value::{Class, classify, entropy, is_common};
+pub use value::{Class, classify, entropy, in_base64, is_common};

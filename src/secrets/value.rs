@@ -232,11 +232,11 @@ const PLACEHOLDER_PARTS: &[&str] = &[
 
 fn is_placeholder(value: &str, lower: &str) -> bool {
     says_placeholder(value, lower)
-        || encoded(value).is_some_and(|text| says_placeholder(&text, &text.to_lowercase()))
+        || in_base64(value).is_some_and(|text| says_placeholder(&text, &text.to_lowercase()))
 }
 
 /// What a value in base64 says, if that is a text of some length.
-fn encoded(value: &str) -> Option<String> {
+pub fn in_base64(value: &str) -> Option<String> {
     let is_base64 = value.len() >= 8 && value.len().is_multiple_of(4) && value.len() < 128;
     let text = String::from_utf8(super::token::decode_base64(value.trim_end_matches('='))).ok()?;
     (is_base64 && text.len() >= 5 && text.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' '))
@@ -291,6 +291,7 @@ const COMMON: &[&str] = &[
     "topsecret",
     "verysecret",
     "welcome1",
+    "eby8vdm02xnocqflquwjpllmetlcdxj1ouzft50usrz6ifsufq2uvercz4i6tq/k1szfptotr/kbhbeksogmgw==",
     "elastic",
     "opensearch",
     "wordpress",

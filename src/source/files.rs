@@ -42,6 +42,11 @@ pub trait Files: Send + Sync {
     fn git_index(&self) -> Option<&GitIndex> {
         None
     }
+
+    /// Who may do what with a file, in the last nine bits as Unix has them; `None` where there are none.
+    fn mode(&self, _path: &str) -> Option<u32> {
+        None
+    }
 }
 
 impl<F: Files + ?Sized> Files for Arc<F> {
@@ -59,6 +64,10 @@ impl<F: Files + ?Sized> Files for Arc<F> {
 
     fn git_index(&self) -> Option<&GitIndex> {
         (**self).git_index()
+    }
+
+    fn mode(&self, path: &str) -> Option<u32> {
+        (**self).mode(path)
     }
 }
 
@@ -149,13 +158,22 @@ impl Files for DiskFiles {
     fn git_index(&self) -> Option<&GitIndex> {
         self.git_index.get_or_init(|| GitIndex::of_folder(&self.root)).as_ref()
     }
+
+    #[cfg(unix)]
+    fn mode(&self, path: &str) -> Option<u32> {
+        use std::os::unix::fs::PermissionsExt;
+        let meta = self.resolve(path).ok()?.metadata().ok()?;
+        Some(meta.permissions().mode() & 0o777)
+    }
 }
 
-/// Files in memory: rule examples, tests. The lines of a file `.git/index` are the paths that git keeps.
+/// Files in memory: rule examples, tests. The lines of a file `.git/index` are the paths that git keeps
+/// (`100755 path` where they can be executed), those of a file `.modes` are modes of files (`644 path`).
 #[derive(Debug, Default, Clone)]
 pub struct MemoryFiles {
     files: BTreeMap<String, Vec<u8>>,
     git_index: Option<GitIndex>,
+    modes: BTreeMap<String, u32>,
 }
 
 impl MemoryFiles {
@@ -163,8 +181,14 @@ impl MemoryFiles {
     pub fn new<P: Into<String>, B: Into<Vec<u8>>>(files: impl IntoIterator<Item = (P, B)>) -> Self {
         let mut files: BTreeMap<String, Vec<u8>> =
             files.into_iter().map(|(path, bytes)| (path.into(), bytes.into())).collect();
-        let listing = files.remove(".git/index").and_then(|bytes| String::from_utf8(bytes).ok());
-        Self { git_index: listing.map(|text| GitIndex::listing(text.lines().map(str::trim))), files }
+        let mut taken = |path: &str| files.remove(path).and_then(|bytes| String::from_utf8(bytes).ok());
+        let (listing, modes) = (taken(".git/index"), taken(".modes").unwrap_or_default());
+        let mode = |line: &str| {
+            let (mode, path) = line.trim().split_once(' ')?;
+            Some((path.to_owned(), u32::from_str_radix(mode, 8).ok()?))
+        };
+        let git_index = listing.map(|text| GitIndex::listing(text.lines().map(str::trim)));
+        Self { git_index, modes: modes.lines().filter_map(mode).collect(), files }
     }
 
     /// All paths, sorted.
@@ -195,6 +219,10 @@ impl Files for MemoryFiles {
     fn git_index(&self) -> Option<&GitIndex> {
         self.git_index.as_ref()
     }
+
+    fn mode(&self, path: &str) -> Option<u32> {
+        self.modes.get(path).copied()
+    }
 }
 
 #[cfg(test)]
@@ -207,6 +235,21 @@ mod tests {
         assert_eq!(files.list("a"), ["b/", "e"]);
         assert_eq!(files.list(""), ["a/", "f"]);
         assert!(files.list("x").is_empty());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn disks_and_memory_know_modes() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(".env");
+        std::fs::write(&path, "A=1\n").unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o640)).unwrap();
+        let disk = DiskFiles::new(folder.path()).unwrap();
+        assert_eq!((disk.mode(".env"), disk.mode("none")), (Some(0o640), None));
+        let memory = MemoryFiles::new([(".env", "A=1\n"), (".modes", "640 .env\n")]);
+        assert_eq!((memory.mode(".env"), memory.mode(".modes")), (Some(0o640), None));
+        assert!(!memory.is_file(".modes"));
     }
 
     #[test]

@@ -49,7 +49,26 @@ impl<'s> Loader<'s> {
 
     /// Whether git keeps the path; `None` where there is no index to tell.
     pub fn is_git_tracked(&self, path: &str) -> Option<bool> {
-        self.sources.files().git_index()?.has(path)
+        self.git_keeps(path).ok()
+    }
+
+    /// Whether git keeps the path, or why that cannot be known.
+    pub fn git_keeps(&self, path: &str) -> Result<bool, &'static str> {
+        match self.sources.files().git_index() {
+            Some(index) => index.has(path),
+            None => Err("there is no git index that says whether the file is kept"),
+        }
+    }
+
+    /// Whether git keeps the path as a file that can be executed.
+    pub fn is_git_executable(&self, path: &str) -> bool {
+        self.sources.files().git_index().is_some_and(|index| index.is_executable(path))
+    }
+
+    /// Who may do what with a file (`0o644`); `None` where the system has no such modes.
+    pub fn mode(&self, path: &str) -> Option<u32> {
+        self.record(path);
+        self.sources.files().mode(path)
     }
 
     /// Whether git ignores the path, by the `.gitignore` files between the root and it. What it keeps

@@ -45,6 +45,10 @@ impl Files for Overlay {
     fn git_index(&self) -> Option<&GitIndex> {
         self.below.git_index()
     }
+
+    fn mode(&self, path: &str) -> Option<u32> {
+        self.below.mode(path)
+    }
 }
 
 #[cfg(test)]

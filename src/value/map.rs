@@ -1,5 +1,8 @@
 //! Maps in file order, with their keys' places.
 
+use std::sync::OnceLock;
+
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::{Value, Why};
@@ -16,17 +19,23 @@ pub struct Entry {
     pub value: Value,
 }
 
+/// From this many entries on keys are looked up in an index.
+const MANY: usize = 64;
+
 /// A map in file order. Of equal keys all are kept, and the last one counts.
 #[derive(Clone, Debug, Default)]
 pub struct Map {
     entries: Vec<Entry>,
     rest: Option<Why>,
+    /// Where the last entry of each key is, once somebody asked for one of many.
+    // Invariant: if there, it is right.
+    index: OnceLock<Box<FxHashMap<SmolStr, usize>>>,
 }
 
 impl Map {
     /// A map of these entries.
     pub fn new(entries: Vec<Entry>) -> Self {
-        Self { entries, rest: None }
+        Self { entries, rest: None, index: OnceLock::new() }
     }
 
     /// The same map, which may have more entries than these: an entry that is missing is unknown,
@@ -43,7 +52,23 @@ impl Map {
 
     /// The entry of `key`: the last, where a key is repeated.
     pub fn get(&self, key: &str) -> Option<&Entry> {
-        self.entries.iter().rev().find(|entry| entry.key == key)
+        self.entries.get(self.position(key)?)
+    }
+
+    /// The index of the last entry of `key`.
+    fn position(&self, key: &str) -> Option<usize> {
+        if self.entries.len() < MANY {
+            return self.entries.iter().rposition(|entry| entry.key == key);
+        }
+        let places = || self.entries.iter().enumerate().map(|(at, entry)| (entry.key.clone(), at));
+        self.index.get_or_init(|| Box::new(places().collect())).get(key).copied()
+    }
+
+    fn append(&mut self, entry: Entry) {
+        if let Some(index) = self.index.get_mut() {
+            index.insert(entry.key.clone(), self.entries.len());
+        }
+        self.entries.push(entry);
     }
 
     /// All entries in file order, repeated keys included.
@@ -53,12 +78,12 @@ impl Map {
 
     /// Appends an entry.
     pub fn push(&mut self, key: impl Into<SmolStr>, key_span: Span, value: Value) {
-        self.entries.push(Entry { key: key.into(), key_span, value });
+        self.append(Entry { key: key.into(), key_span, value });
     }
 
     /// Appends an entry of a record of ours, whose keys are words of the program.
     pub fn field(&mut self, key: &'static str, key_span: Span, value: Value) {
-        self.entries.push(Entry { key: SmolStr::new_static(key), key_span, value });
+        self.append(Entry { key: SmolStr::new_static(key), key_span, value });
     }
 
     /// Gives the entry at `index` another value.
@@ -70,14 +95,16 @@ impl Map {
 
     /// Replaces the entry of the same key, or appends it.
     pub fn set(&mut self, entry: Entry) {
-        match self.entries.iter_mut().rev().find(|old| old.key == entry.key) {
+        let old = self.position(&entry.key);
+        match old.and_then(|at| self.entries.get_mut(at)) {
             Some(old) => *old = entry,
-            None => self.entries.push(entry),
+            None => self.append(entry),
         }
     }
 
     /// Removes every entry of `key`.
     pub fn remove(&mut self, key: &str) {
+        self.index = OnceLock::new();
         self.entries.retain(|entry| entry.key != key);
     }
 
@@ -95,5 +122,34 @@ impl Map {
 impl FromIterator<Entry> for Map {
     fn from_iter<T: IntoIterator<Item = Entry>>(entries: T) -> Self {
         Self::new(entries.into_iter().collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::FileId;
+
+    #[test]
+    fn large_maps_answer_as_small_ones_do() {
+        let span = Span::empty(FileId(0), 0);
+        let mut map = Map::default();
+        let int = |number: usize| i64::try_from(number).unwrap();
+        let value = |number: usize| Value::int(int(number), span);
+        for number in 0..3 * MANY {
+            // Each key twice; asking in between makes an index early.
+            map.push(format!("k{}", number / 2), span, value(number));
+            assert_eq!(map.get(&format!("k{}", number / 2)).unwrap().value.as_int(), Some(int(number)));
+        }
+        assert!(map.get("none").is_none());
+        map.set(Entry { key: "k7".into(), key_span: span, value: value(1000) });
+        map.set(Entry { key: "new".into(), key_span: span, value: value(1001) });
+        let get = |map: &Map, key: &str| map.get(key).and_then(|entry| entry.value.as_int());
+        assert_eq!((get(&map, "k7"), get(&map, "new"), map.len()), (Some(1000), Some(1001), 3 * MANY + 1));
+        map.remove("k7");
+        assert_eq!(
+            (get(&map, "k7"), get(&map, "k8"), get(&map.clone(), "new")),
+            (None, Some(17), Some(1001))
+        );
     }
 }

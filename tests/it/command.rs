@@ -72,8 +72,8 @@ pub(crate) fn testdata() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata")
 }
 
-/// A copy of the demo projects, each of which is a git repository that keeps all but `web.env`: what is
-/// said about them must not depend on the repository around.
+/// A copy of the demo projects, each of which is a git repository that keeps all but `web.env`, and
+/// `deploy.env` as a program: what is said about them must not depend on the repository around.
 pub(crate) fn projects() -> PathBuf {
     static COPY: LazyLock<tempfile::TempDir> = LazyLock::new(|| {
         let folder = tempfile::tempdir().unwrap();
@@ -109,7 +109,8 @@ fn git_index(paths: &[String]) -> Vec<u8> {
     bytes.extend((paths.len() as u32).to_be_bytes());
     for path in paths {
         let mut entry = vec![0; 62];
-        entry[24..28].copy_from_slice(&0o100_644_u32.to_be_bytes());
+        let mode: u32 = if path.ends_with("/deploy.env") { 0o100_755 } else { 0o100_644 };
+        entry[24..28].copy_from_slice(&mode.to_be_bytes());
         entry.extend(path.bytes());
         entry.resize((entry.len() / 8 + 1) * 8, 0);
         bytes.extend(entry);

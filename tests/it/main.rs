@@ -15,6 +15,7 @@ mod browser;
 mod cli;
 mod command;
 mod config;
+mod environment;
 mod fixed_corpora;
 mod fixes;
 mod hooks;

@@ -278,8 +278,18 @@ fn env_file(service: &str, file: &EnvFile, reader: &Reader<'_>) -> Subject {
         at,
         file.path.as_ref().map_or(Value::absent(at), |path| Value::word(path, at)),
     );
+    fields.field("git_would_take", at, git_would_take(file, reader, at));
     fields.field("keys", at, list(&mut keys.iter()));
     fields.field("secrets", at, list(&mut keys.iter().filter(|(key, _)| secrets::is_secret_name(key))));
     let called = format_smolstr!("env_file {} of service {service}", file.text.content());
     Subject::new(&ENV_FILE, called, origin.clone(), Value::map(fields, &origin))
+}
+
+/// The path of an env file that is not there yet, where git would take it.
+fn git_would_take(file: &EnvFile, reader: &Reader<'_>, at: Span) -> Value {
+    let context = reader.context;
+    match &file.path {
+        Some(path) if !context.loader.is_file(path) => context.git_would_take(path, at),
+        _ => Value::absent(at),
+    }
 }

@@ -82,6 +82,8 @@ pub static SERVICE: SubjectKind = SubjectKind {
         Field::raw("environment", Type::Map, "its `environment:`, key to text"),
         Field::raw("variables", Type::Map, "all that the container is given: `env_file` and `environment`"),
         environment::SETTINGS_OF,
+        environment::TWINS_OF,
+        environment::NAMESAKES_OF,
         Field::raw("env_files", Type::List(&Type::Record(ENV_FILE)), "its `env_file:` entries"),
         Field::raw("profiles", Type::List(&Type::Text), "its `profiles:`"),
         Field::raw("cap_add", Type::List(&Type::Text), "its `cap_add:`"),

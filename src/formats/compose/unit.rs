@@ -34,6 +34,7 @@ pub(super) fn unit(mut loaded: Loaded, name: &str, world: &str, context: &Contex
     fields.field("path", at, Value::word(name, at));
     fields.field("raw", at, document.clone());
     let project = unit.add(Subject::new(&PROJECT, "project", at, Value::map(fields, at)));
+    unit.links.extend(variables_link(project, name, at, context));
     let reader = Reader {
         context,
         sources: &loaded.sources,
@@ -158,6 +159,14 @@ fn env_file_links(unit: &mut Unit, from: usize, files: &[EnvFile]) {
             params: Value::map(Map::default(), file.text.origin()),
         });
     }
+}
+
+/// The way to the `.env` that variables are read from.
+fn variables_link(from: usize, name: &str, span: Span, context: &Context<'_>) -> Option<Link> {
+    let path = paths::join(paths::parent(name), ".env").filter(|path| context.loader.is_file(path))?;
+    let params = Value::map(Map::default(), span);
+    let to = LinkTarget::File(path.into());
+    Some(Link { kind: "variables", from, to, format: Some("dotenv"), span, params })
 }
 
 /// Whether a build context is fetched from elsewhere.

@@ -1,12 +1,14 @@
 //! What stands beside an env file: its example, the files of other environments, git.
 
+use rustc_hash::FxHashSet;
+
 use super::{is_env_file, subjects::is_template};
 use crate::{
-    formats::{Context, environment},
+    formats::{Context, Facts, environment},
     secrets,
     source::{self, paths},
     text::Span,
-    value::{Entry, Map, Value, Why},
+    value::{Entry, Map, Value},
 };
 
 /// More env files than this are not compared with one another.
@@ -20,12 +22,57 @@ pub(super) struct Beside {
     pub(super) values: Value,
 }
 
-/// Whether git keeps the file.
-pub(super) fn is_tracked(path: &str, context: &Context<'_>, at: Span) -> Value {
-    match context.loader.is_git_tracked(path) {
-        Some(tracked) => Value::bool(tracked, at),
-        None => Value::unknown(Why::new("there is no git index that says whether the file is kept"), at),
+/// The env file that git would take: this one, or the one that it is the example of and that is not there
+/// yet.
+pub(super) fn git_would_take(path: &str, context: &Context<'_>, at: Span) -> Value {
+    if !is_template(path) {
+        return context.git_would_take(path, at);
     }
+    match exampled(path).filter(|real| !context.loader.is_file(real)) {
+        Some(real) => context.git_would_take(&real, at),
+        None => Value::absent(at),
+    }
+}
+
+/// The file that an example is one of: `.env.prod.example` of `.env.prod`.
+fn exampled(path: &str) -> Option<String> {
+    const ENDINGS: [&str; 6] = [".example", ".sample", ".template", ".tmpl", ".dist", ".default"];
+    let real = ENDINGS.iter().find_map(|ending| path.strip_suffix(ending))?;
+    let name = paths::file_name(real);
+    (name == ".env" || name.starts_with(".env.")).then(|| real.to_owned())
+}
+
+/// The secrets without which the Compose project here does not start (`${X:?}`) and that none of its files
+/// sets, each at a place that asks for it. Only of the file that Compose reads there, and only where it
+/// holds secrets: others are given by whoever starts the project.
+pub(super) fn required(facts: &Facts<'_>) -> Value {
+    let all = used(facts, &[":?", "?"], Some("unset"));
+    let is_secret = |name: &&Value| name.as_str().is_some_and(secrets::is_secret_name);
+    let holds_secrets = facts.get("has_secrets").as_bool() == Some(true);
+    let own = all.items().iter().filter(|_| holds_secrets).filter(is_secret);
+    Value::sequence(own.cloned().collect(), &all.origin)
+}
+
+/// The variables for which the Compose project here has a default wherever it says so.
+pub(super) fn defaults(facts: &Facts<'_>) -> Value {
+    used(facts, &[":-", "-"], None)
+}
+
+/// The names of the variables that the Compose project here uses with one of these operators, each once.
+fn used(facts: &Facts<'_>, operators: &[&str], status: Option<&str>) -> Value {
+    let mut found: Vec<Value> = Vec::new();
+    let mut seen = FxHashSet::default();
+    for edge in facts.workspace.edges_to(facts.unit_index).filter(|edge| edge.link.kind == "variables") {
+        let Some(unit) = facts.workspace.units.get(edge.from_unit) else { continue };
+        for subject in unit.subjects.iter().filter(|subject| subject.kind.name == "compose.variable") {
+            let said = |field: &str| subject.value.get(field).and_then(Value::as_str).unwrap_or_default();
+            let fits = operators.contains(&said("operator")) && status.is_none_or(|it| it == said("status"));
+            if fits && seen.insert(said("name")) {
+                found.push(Value::word(said("name"), &subject.origin));
+            }
+        }
+    }
+    Value::sequence(found, &facts.subject.origin)
 }
 
 /// The example file in the folder of a real one: that of its own name first (`.env.prod.example`).
@@ -49,6 +96,9 @@ pub(super) fn example(path: &str, context: &Context<'_>) -> Option<Beside> {
 /// with path and values. Only where both files say which environment they are for.
 pub(super) fn others(path: &str, context: &Context<'_>, at: Span) -> Value {
     let own = source::environment(path, "").filter(|_| !is_template(path));
+    if own.is_none() {
+        return Value::sequence(Vec::new(), at);
+    }
     let folder = paths::parent(path);
     let around = paths::parent(folder);
     let near = |other: &&str| {
@@ -62,7 +112,7 @@ pub(super) fn others(path: &str, context: &Context<'_>, at: Span) -> Value {
             && source::environment(other, "").is_some_and(|it| Some(it) != own)
     };
     let start = if folder.is_empty() { "" } else { around };
-    let found = env_files_below(start, context).filter(|_| own.is_some()).filter(near).filter(differs);
+    let found = env_files_near(folder, start, context).into_iter().filter(near).filter(differs);
     let record = |other: Beside| {
         let mut fields = Map::default();
         fields.field("path", at, Value::word(&other.path, at));
@@ -113,11 +163,15 @@ fn is_said_optional(text: &str, key: usize) -> bool {
 }
 
 fn env_files<'c>(folder: &'c str, context: &'c Context<'_>) -> impl Iterator<Item = &'c str> {
-    env_files_below(folder, context).filter(move |path| paths::parent(path) == folder)
+    context.paths_in(folder).filter(|path| is_env_file(paths::file_name(path)))
 }
 
-fn env_files_below<'c>(folder: &'c str, context: &'c Context<'_>) -> impl Iterator<Item = &'c str> {
-    context.paths_below(folder).filter(|path| is_env_file(paths::file_name(path)))
+/// Those of a folder, or of all folders in the folder `around` it.
+fn env_files_near<'c>(folder: &'c str, around: &'c str, context: &'c Context<'_>) -> Vec<&'c str> {
+    if folder.is_empty() {
+        return env_files(folder, context).collect();
+    }
+    context.folders_in(around).flat_map(|folder| env_files(folder, context)).collect()
 }
 
 fn read(path: &str, context: &Context<'_>) -> Option<Beside> {

@@ -7,6 +7,7 @@ mod edit;
 mod parse;
 mod quoted;
 mod raw;
+mod sniff;
 mod subjects;
 #[cfg(test)]
 mod tests;
@@ -36,7 +37,18 @@ impl Format for Dotenv {
     }
 
     fn claims(&self, path: &str) -> Claim {
-        if is_env_file(paths::file_name(path)) { Claim::Yes } else { Claim::No }
+        let name = paths::file_name(path);
+        match is_env_file(name) {
+            false if name == ".envrc" => Claim::AskContent,
+            false => Claim::No,
+            // Scripts that are read into a shell have such names too.
+            true if name.starts_with(".env") || name.starts_with("env.") => Claim::Yes,
+            true => Claim::AskContent,
+        }
+    }
+
+    fn claims_content(&self, path: &str, text: &str) -> bool {
+        if paths::file_name(path) == ".envrc" { sniff::is_plain(text) } else { !sniff::is_script(text) }
     }
 
     fn subject_kinds(&self) -> &'static [&'static SubjectKind] {

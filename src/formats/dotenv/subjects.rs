@@ -8,8 +8,10 @@ use super::{
     values,
 };
 use crate::{
-    formats::{Context, Facts, Field, ParsedFile, Subject, SubjectKind, Type, Unit, environment},
-    source::paths,
+    formats::{
+        Context, Facts, Field, Link, LinkTarget, ParsedFile, Subject, SubjectKind, Type, Unit, environment,
+    },
+    source::{SourceFile, paths},
     text::Span,
     value::{Map, Text, Value},
 };
@@ -23,12 +25,25 @@ pub static FILE: SubjectKind = SubjectKind {
         Field::raw("is_template", Type::Bool, "whether it is an example to copy (`.env.example`)"),
         Field::raw("ignored", Type::Bool, "whether git ignores it"),
         Field::raw("is_tracked", Type::Bool, "whether git keeps it; unknown where there is no repository"),
+        Field::raw(
+            "git_would_take",
+            Type::Text,
+            "the path, where git would take it with the next `git add .`: its own, or that of the file that it is the example of and that is not there yet; unknown without a repository",
+        ),
+        Field::raw("mode", Type::Text, "who may do what with it: `640`; unknown where there are no modes"),
+        Field::raw("is_executable", Type::Bool, "whether git keeps it as one that can be executed"),
         Field::raw("values", Type::Map, "its entries: key to value"),
         Field::fact(
             "secrets",
             Type::List(&Type::Text),
             "the keys whose secrets lie open in it and may be real, each at its secret",
             environment::facts::secrets_of,
+        ),
+        Field::fact(
+            "has_secrets",
+            Type::Bool,
+            "whether secrets lie open in it that may be real",
+            environment::facts::has_secrets,
         ),
         Field::fact(
             "placeholders",
@@ -43,12 +58,26 @@ pub static FILE: SubjectKind = SubjectKind {
             Type::List(&Type::Text),
             "the keys that the example leaves to be set and that are not set, each at its place in the example",
         ),
+        Field::fact(
+            "required",
+            Type::List(&Type::Text),
+            "the secrets that the Compose project here asks for with `${X:?}` and that no file sets, each at such a place; only where the file holds others",
+            beside::required,
+        ),
+        Field::fact(
+            "defaults",
+            Type::List(&Type::Text),
+            "the variables that the Compose project here has defaults for (`${X:-y}`)",
+            beside::defaults,
+        ),
         Field::raw(
             "others",
             Type::List(&Type::Record(OTHER)),
             "the env files of other environments beside it",
         ),
         environment::SETTINGS_OF,
+        environment::TWINS_OF,
+        environment::NAMESAKES_OF,
         Field::fact("redis", Type::Record(environment::REDIS), "the Redis that its entries lead to", redis),
     ],
 };
@@ -87,7 +116,11 @@ pub(super) fn unit(parsed: &ParsedFile, tree: &EnvFile, context: &Context<'_>) -
     fields.field("path", start, Value::word(&file.path, start));
     fields.field("is_template", start, Value::bool(is_template(&file.path), start));
     fields.field("ignored", start, Value::bool(context.loader.is_git_ignored(&file.path), start));
-    fields.field("is_tracked", start, beside::is_tracked(&file.path, context, start));
+    fields.field("is_tracked", start, context.is_tracked(&file.path, start));
+    fields.field("git_would_take", start, beside::git_would_take(&file.path, context, start));
+    fields.field("mode", start, context.mode(&file.path, start));
+    let executable = context.loader.is_git_executable(&file.path);
+    fields.field("is_executable", start, Value::bool(executable, start));
     if let Some(example) = beside::example(&file.path, context) {
         let own = values::map(tree, whole);
         fields.field("missing", start, beside::missing(&file.path, &own, &example, context, start));
@@ -132,9 +165,27 @@ pub(super) fn unit(parsed: &ParsedFile, tree: &EnvFile, context: &Context<'_>) -
             Value::bool(overridden(index, &entry.key), entry.key_span),
         );
         let subject = Subject::new(&ENTRY, entry.key.clone(), entry.key_span, Value::map(fields, entry.span));
-        unit.add(subject.of(parent));
+        let index = unit.add(subject.of(parent));
+        unit.links.extend(
+            value_of(&unit, index).and_then(|value| key_link(index, &entry.key, value, file, context)),
+        );
     }
     unit
+}
+
+fn value_of(unit: &Unit, index: usize) -> Option<&Text> {
+    unit.subjects.get(index)?.value.get("value")?.as_text()
+}
+
+/// The way to the file that a relative path of a TLS key names.
+fn key_link(from: usize, key: &str, value: &Text, file: &SourceFile, context: &Context<'_>) -> Option<Link> {
+    let meaning = environment::known(key).and_then(environment::Known::meaning);
+    let path = value.known().filter(|path| meaning == Some("key_path") && !path.starts_with('/'))?;
+    let path = paths::join(paths::parent(&file.path), path).filter(|path| context.loader.is_file(path))?;
+    let span = value.origin().used_at();
+    let params = Value::map(Map::default(), span);
+    let to = LinkTarget::File(path.as_str().into());
+    Some(Link { kind: "key-file", from, to, format: Some("repository"), span, params })
 }
 
 /// `.env.example` and its like: values to be filled in.

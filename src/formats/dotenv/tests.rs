@@ -39,6 +39,27 @@ fn values_are_what_compose_reads() {
         ("K=a\\tb", "a\\tb"),
         ("K=\"\\0123\\012\\x07\\c\"", "S\\012\\x07\\c"),
         ("K=\"\\\\n\"", "\\n"),
+        ("K=\"a\\\\\"", "a\\"),
+        ("K=\"\\0377\\0400\\08\"", "\u{ff}\\0400\\08"),
+        ("K='\\\\'", "\\\\"),
+        ("K=\"a\\'b\"", "a\\'b"),
+        ("K=a\"b #c\"", "a\"b"),
+        ("K=\"x\"# comment", "x"),
+        ("K='a\n# b\nc'", "a\n# b\nc"),
+        ("K=\"a\r\nb\"", "a\r\nb"),
+        ("A=x\nK=\"a\n$A\nb\"", "a\nx\nb"),
+        ("A=x\nK=$$A", "$A"),
+        ("A=x\nK='$$A'", "$$A"),
+        ("A=\nK=${A:-d}${A-e}", "d"),
+        ("A=x\nK=${A:+y}${U:+z}", "y"),
+        ("K=${U:-${V:-w}}", "w"),
+        ("K=$K-1\nK=2", "2"),
+        ("K=a\nK=${K}b", "ab"),
+        ("K-x.y[0]=1\nK=2", "2"),
+        ("exported=1\nK=2", "2"),
+        ("export  \t K = 2", "2"),
+        ("K=1;2 # c", "1;2"),
+        ("K=\u{a0}x\u{a0}", "x"),
         ("K: 1", "1"),
         ("K=1:B", "1:B"),
         ("K=a=b=", "a=b="),
@@ -111,10 +132,15 @@ fn values_know_their_bytes() {
 
 #[test]
 fn only_env_files_are_claimed() {
-    for name in [".env", ".env.local", "prod.env", ".env.example", "a/b/.env.prod"] {
+    for name in [".env", ".env.local", ".env.example", "a/b/.env.prod", "env.example"] {
         assert_eq!(Dotenv.claims(name), Claim::Yes, "{name}");
     }
-    for name in ["env", ".env.ts", ".envrc", "env.py", ".env.vault", "environment"] {
+    for name in ["prod.env", "a/.envrc"] {
+        assert_eq!(Dotenv.claims(name), Claim::AskContent, "{name}");
+        assert!(Dotenv.claims_content(name, "export A=1\n"), "{name}");
+        assert!(!Dotenv.claims_content(name, "if true; then\n  A=1\nfi\n"), "{name}");
+    }
+    for name in ["env", ".env.ts", "env.py", ".env.vault", "environment"] {
         assert_eq!(Dotenv.claims(name), Claim::No, "{name}");
     }
 }

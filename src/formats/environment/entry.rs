@@ -1,10 +1,10 @@
 //! The fields that entries of every carrier have, and the facts behind them.
 
-use super::{format::Form, known, secret, tls};
+use super::{alike, format::Form, given, known, secret, tls};
 use crate::{
     formats::{Facts, Field, Subject, Type},
     secrets,
-    value::{Entry, Kind, Map, Text, Value},
+    value::{Entry, Kind, Map, Value},
 };
 
 /// The table of fields of a kind with fields of its own: these, then those that all entries share.
@@ -70,6 +70,18 @@ macro_rules! entry_fields {
                 facts::twin,
             ),
             Field::fact(
+                "services",
+                Type::List(&Type::Subject("compose.service")),
+                "the services that are given it: its own one, or those whose `env_file` names its file",
+                facts::services,
+            ),
+            Field::fact(
+                "key_file",
+                Type::Subject("repo.file"),
+                "of a path: the private key, key store or state in the workspace that it leads to, beside its file or through a mount",
+                facts::key_file,
+            ),
+            Field::fact(
                 "sample",
                 Type::Text,
                 "of a secret: the entry of an example file beside it that has the same value, at that entry",
@@ -103,7 +115,7 @@ pub const SETTINGS_OF: Field = Field::fact(
 /// The facts behind the fields.
 pub mod facts {
     use super::{
-        Entry, Facts, Field, Form, Kind, Map, Subject, Text, Type, Value, known, secret, secrets, tls,
+        Entry, Facts, Field, Form, Kind, Map, Subject, Type, Value, alike, given, known, secret, secrets, tls,
     };
 
     /// How a value misses a form.
@@ -196,6 +208,11 @@ pub mod facts {
         open(facts, &[secrets::Class::Weak, secrets::Class::Strong])
     }
 
+    /// Of a carrier: whether there are such.
+    pub(crate) fn has_secrets(facts: &Facts<'_>) -> Value {
+        Value::bool(!facts.get("secrets").items().is_empty(), &facts.subject.origin)
+    }
+
     /// Of a carrier: the keys whose secrets are placeholders, each at it.
     pub(crate) fn placeholders_of(facts: &Facts<'_>) -> Value {
         open(facts, &[secrets::Class::Placeholder])
@@ -273,13 +290,10 @@ pub mod facts {
     }
 
     pub(crate) fn weakness(facts: &Facts<'_>) -> Value {
-        let (key, entries) = (facts.get("key"), facts.get("entries"));
-        let key = key.as_str().unwrap_or_default();
         told(facts, |value| {
-            let value = &secret::decoded(value);
-            let same = secret::same_as(key, value, entries.entries());
-            let same = same.map(|entry| format!("the same as `{}`", entry.key));
-            same.or_else(|| secret::weakness(value).map(str::to_owned))
+            let same = of_all(facts, "namesakes", alike::namesakes);
+            let same = same.as_str().map(|name| format!("the same as `{name}`"));
+            same.or_else(|| secret::weakness(&secret::decoded(value)).map(str::to_owned))
         })
     }
 
@@ -325,21 +339,33 @@ pub mod facts {
     }
 
     pub(crate) fn twin(facts: &Facts<'_>) -> Value {
-        let (own_key, entries) = (facts.get("key"), facts.get("entries"));
-        let own_key = own_key.as_str().unwrap_or_default();
         let value = facts.get("secret_value");
-        let real = value.as_str().filter(|secret| secret::is_real(secret));
-        let Some(own) = real else { return facts.absent() };
-        // The entries before it: of two only the later one is told.
-        let before = entries.entries().iter().take_while(|entry| entry.key != own_key);
-        let twin = before.filter(|entry| secret::should_differ(own_key, &entry.key)).find(|entry| {
-            let text = entry.value.as_text().and_then(|text| secret::secret_of(&entry.key, text));
-            text.is_some_and(|text| text.known() == Some(own))
-        });
-        match twin {
-            Some(entry) => Value::word(&entry.key, entry.key_span),
-            None => elsewhere(facts, "others", own),
+        if !value.as_str().is_some_and(secret::is_real) {
+            return facts.absent();
         }
+        let none = facts.absent();
+        of_all(facts, "twins", |entries| alike::twins(entries, &none))
+    }
+
+    /// What is found for all entries of a carrier at once, of this one. A carrier that has no such field
+    /// is looked at for each.
+    fn of_all(facts: &Facts<'_>, field: &str, find: impl FnOnce(&[Entry]) -> Map) -> Value {
+        let key = facts.get("key");
+        let key = key.as_str().unwrap_or_default();
+        let of_parent = facts.parent().map(|parent| parent.get(field)).filter(Value::is_present);
+        let found = match of_parent {
+            Some(all) => all.get(key).cloned(),
+            None => find(facts.get("entries").entries()).get(key).map(|entry| entry.value.clone()),
+        };
+        found.unwrap_or_else(|| facts.absent())
+    }
+
+    pub(crate) fn services(facts: &Facts<'_>) -> Value {
+        given::services(facts)
+    }
+
+    pub(crate) fn key_file(facts: &Facts<'_>) -> Value {
+        given::key_file(facts)
     }
 
     pub(crate) fn sample(facts: &Facts<'_>) -> Value {
@@ -354,23 +380,6 @@ pub mod facts {
             }
             _ => facts.absent(),
         }
-    }
-
-    /// The first entry with this secret among those of other files that the parent knows of.
-    fn elsewhere(facts: &Facts<'_>, list: &str, own: &str) -> Value {
-        let others = facts.parent().map(|parent| parent.get(list));
-        for other in others.as_ref().map(Value::items).unwrap_or_default() {
-            let path = other.get("path").and_then(Value::as_str).unwrap_or_default();
-            let entries = other.get("values").map(Value::entries).unwrap_or_default();
-            let same = |entry: &&Entry| {
-                let text = entry.value.as_text().and_then(|text| secret::secret_of(&entry.key, text));
-                text.is_some_and(|text: Text| text.known() == Some(own))
-            };
-            if let Some(entry) = entries.iter().find(same) {
-                return Value::word(&format!("{path}, {}", entry.key), entry.key_span);
-            }
-        }
-        facts.absent()
     }
 
     pub(crate) fn tls_minimum(facts: &Facts<'_>) -> Value {

@@ -13,9 +13,11 @@
 //! names, and users add the names of their own programs to the table. `settings` has the other entries
 //! that the same program is given, by meaning.
 
+mod alike;
 mod entry;
 mod format;
 mod gap;
+mod given;
 mod known;
 mod redis;
 mod secret;
@@ -23,6 +25,7 @@ mod tls;
 
 use super::Family;
 
+pub use alike::{NAMESAKES_OF, TWINS_OF};
 pub(crate) use entry::entry_fields;
 pub use entry::{SETTINGS_OF, facts};
 pub use gap::{Carrier, REDIS, redis_field};

@@ -102,21 +102,6 @@ pub(super) fn weakness(secret: &str) -> Option<&'static str> {
     (count < 24 && secrets::entropy(&lower) < 2.5 && count >= 8).then_some("made of few different characters")
 }
 
-/// The entry that names the user, database or host of a secret's own service, with the same value.
-pub(super) fn same_as<'e>(key: &str, secret: &str, entries: &'e [Entry]) -> Option<&'e Entry> {
-    const NAMES: [&str; 9] =
-        ["user", "username", "db", "database", "dbname", "name", "host", "hostname", "login"];
-    let own = secrets::words(key);
-    entries.iter().find(|entry| {
-        let words = secrets::words(&entry.key);
-        let named = words.last().is_some_and(|last| NAMES.contains(&last.as_str()));
-        named
-            && entry.key != key
-            && (words.first() == own.first() || words.len() == 1 || own.len() == 1)
-            && entry.value.as_str().is_some_and(|value| value.eq_ignore_ascii_case(secret))
-    })
-}
-
 /// Whether two keys of one program should not share a secret: one of them signs or encrypts, and they
 /// are no two names of the same thing (`JWT_SECRET`, `API_JWT_SECRET`).
 pub(super) fn should_differ(one: &str, other: &str) -> bool {

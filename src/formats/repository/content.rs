@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::formats::Claim;
+use crate::{formats::Claim, source::paths};
 
 /// What was found, and where it shows.
 #[derive(Debug, PartialEq, Eq)]
@@ -49,8 +49,21 @@ pub(super) fn is_state(text: &str) -> bool {
             .all(|key| text.contains(key))
 }
 
-/// What a file of that name with that text holds, if it is one of these.
-pub(super) fn found(name: &str, text: &str) -> Option<Found> {
+/// Whether a file is one of those that `terraform init` writes into `.terraform`: one of them stands for
+/// the folder, which has copies of all modules and programs of providers.
+pub(super) fn is_working_folder(path: &str) -> bool {
+    const FILES: [&str; 2] = [".terraform/modules/modules.json", ".terraform/environment"];
+    FILES
+        .iter()
+        .any(|file| path.strip_suffix(file).is_some_and(|rest| rest.is_empty() || rest.ends_with('/')))
+}
+
+/// What the file at a path holds with that text, if it is one of these.
+pub(super) fn found(path: &str, text: &str) -> Option<Found> {
+    let name = paths::file_name(path);
+    if is_working_folder(path) {
+        return Some(Found { what: "a Terraform working folder", range: 0..0 });
+    }
     let lower = name.to_ascii_lowercase();
     let ending = lower.rsplit_once('.').map_or("", |(_, ending)| ending);
     let start = |what| Some(Found { what, range: 0..0 });
@@ -139,6 +152,9 @@ mod tests {
             ("slides.key", "PK\u{3}\u{4}", None),
             ("a.pem", "\0GITCRYPT\0-----BEGIN PRIVATE KEY-----", None),
             ("terraform.tfstate", "{}", Some("Terraform state")),
+            (".terraform/terraform.tfstate", "{}", Some("Terraform state")),
+            ("a/.terraform/modules/modules.json", "{}", Some("a Terraform working folder")),
+            ("my.terraform/environment", "default", None),
             (
                 "backup.json",
                 "{\"terraform_version\":1,\"serial\":1,\"lineage\":1,\"resources\":[]}",

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     source::{SourceFile, paths},
     text::Span,
-    value::{Map, Value, Why},
+    value::{Map, Value},
 };
 use content::Found;
 
@@ -22,10 +22,13 @@ pub static FILE: SubjectKind = SubjectKind {
         Field::raw("path", Type::Text, "its path in the workspace"),
         Field::raw("name", Type::Text, "the last part of its path"),
         Field::raw("is_tracked", Type::Bool, "whether git keeps it; unknown without a repository"),
+        Field::raw("mode", Type::Text, "who may do what with it: `640`; unknown where there are no modes"),
+        Field::raw("has_secrets", Type::Bool, "whether what it holds is secret"),
+        Field::raw("is_executable", Type::Bool, "whether git keeps it as one that can be executed"),
         Field::raw(
             "holds",
             Type::Text,
-            "what it holds: `a private key`, `an encrypted private key`, `a key store`, `Terraform state`, `a Terraform plan`, `a Terraform crash log`; at what shows it",
+            "what it holds: `a private key`, `an encrypted private key`, `a key store`, `Terraform state`, `a Terraform plan`, `a Terraform crash log`, `a Terraform working folder`; at what shows it",
         ),
         Field::fact("is_for_tests", Type::Bool, "whether a folder of tests or examples has it", is_for_tests),
     ],
@@ -42,7 +45,7 @@ impl Format for Repository {
     }
 
     fn claims(&self, path: &str) -> Claim {
-        content::claims(paths::file_name(path))
+        if content::is_working_folder(path) { Claim::Yes } else { content::claims(paths::file_name(path)) }
     }
 
     fn claims_content(&self, _path: &str, text: &str) -> bool {
@@ -58,7 +61,7 @@ impl Format for Repository {
     }
 
     fn parse(&self, file: &SourceFile) -> Tree {
-        Tree::new(content::found(paths::file_name(&file.path), &file.text), Vec::new())
+        Tree::new(content::found(&file.path, &file.text), Vec::new())
     }
 
     fn plans_by_path(&self) -> bool {
@@ -85,11 +88,12 @@ fn unit(parsed: &ParsedFile, context: &Context<'_>) -> Unit {
     let mut fields = Map::default();
     fields.field("path", start, Value::word(&file.path, start));
     fields.field("name", start, Value::word(name, start));
-    let tracked = match context.loader.is_git_tracked(&file.path) {
-        Some(tracked) => Value::bool(tracked, start),
-        None => Value::unknown(Why::new("there is no git index that says whether the file is kept"), start),
-    };
-    fields.field("is_tracked", start, tracked);
+    fields.field("is_tracked", start, context.is_tracked(&file.path, start));
+    fields.field("mode", start, context.mode(&file.path, start));
+    let executable = context.loader.is_git_executable(&file.path);
+    let holds = matches!(parsed.tree.get::<Option<Found>>(), Some(Some(_)));
+    fields.field("has_secrets", start, Value::bool(holds, start));
+    fields.field("is_executable", start, Value::bool(executable, start));
     if let Some(Some(Found { what, range })) = parsed.tree.get::<Option<Found>>() {
         let at = Span::new(file.id, range.start, range.end);
         fields.field("holds", start, Value::word(what, at));

@@ -99,6 +99,16 @@ impl<'v> Machine<'v> {
         if let V::Unknown(unknown) = &list.kind {
             return Ok(Truth::Unknown(unknown.clone()));
         }
+        if let (V::Tree(tree, _), Some(key)) = (&list.kind, item.as_str())
+            && let Some(map) = tree.as_map()
+        {
+            // Maps can be large, and know where their keys are.
+            let found = map.get(key).is_some();
+            return Ok(match list.unknown_rest() {
+                Some(unknown) if !found => Truth::Unknown(unknown),
+                _ => Truth::from(found),
+            });
+        }
         let Some(items) = Items::of(list) else {
             let reason = format!("{} holds no items", list.kind_name());
             return Ok(Truth::Unknown(list.undecidable(reason)));

@@ -178,6 +178,11 @@ pub static ENV_FILE: SubjectKind = SubjectKind {
             Type::Text,
             "its path in the workspace; absent where it leads out of it",
         ),
+        Field::raw(
+            "git_would_take",
+            Type::Text,
+            "its path, where it is not there yet and git would take it with the next `git add .`; unknown without a repository",
+        ),
         Field::raw("keys", Type::List(&Type::Text), "the names of the variables that it sets"),
         Field::raw("secrets", Type::List(&Type::Text), "those that are named like secrets"),
         Field::fact(
