@@ -10,8 +10,15 @@ use memchr::memmem;
 use super::{Covers, Date, Page, page::Content};
 
 /// What such comments hold, to find files that have none quickly.
-const MARKS: [&str; 6] =
-    ["hadolint", ":skip=", "trivy:ignore:", "tflint-ignore", "dclint disable", "kics-scan ignore"];
+const MARKS: [&str; 7] = [
+    "hadolint",
+    "check=skip=",
+    ":skip=",
+    "trivy:ignore:",
+    "tflint-ignore",
+    "dclint disable",
+    "kics-scan ignore",
+];
 
 /// A comment for another tool.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,7 +84,7 @@ impl<'t> Reading<'t> {
 
     fn all(&self) -> Vec<Foreign> {
         let one = match self.format {
-            "dockerfile" => self.hadolint().or_else(|| self.checkov()),
+            "dockerfile" => self.hadolint().or_else(|| self.buildkit()).or_else(|| self.checkov()),
             "terraform" => self.tflint().or_else(|| self.checkov()),
             "compose" => self.dclint(),
             _ => None,
@@ -125,6 +132,31 @@ impl<'t> Reading<'t> {
             false => return None,
         };
         Some(self.found("hadolint", covers, ids, reason))
+    }
+
+    /// `check=skip=JSONArgsRecommended,StageNameCasing;error=true // why` above an instruction, or among the
+    /// directives at the top for the file.
+    fn buildkit(&self) -> Option<Foreign> {
+        let said = self.said.strip_prefix("check=skip=")?;
+        let end = said.find([';', ' ', '\t', '/']).unwrap_or(said.len());
+        let (list, rest) = said.split_at_checked(end)?;
+        let ids: Vec<String> = list.split(',').filter(|id| !id.is_empty()).map(str::to_owned).collect();
+        if ids.is_empty() || !self.page.is_alone(&self.content.comment) {
+            return None;
+        }
+        let reason = rest.split_once("//").map_or("", |(_, reason)| reason);
+        let all = ids.iter().any(|id| id == "all");
+        let covers = if self.is_directive() { Covers::File } else { self.line() };
+        Some(self.found("buildkit", covers, if all { Vec::new() } else { ids }, reason))
+    }
+
+    /// Whether only directives stand above it.
+    fn is_directive(&self) -> bool {
+        let above = self.page.slice(0..self.content.comment.start);
+        above.lines().map(str::trim).all(|line| {
+            let name = line.trim_start_matches(['#', ' ']).split('=').next().unwrap_or_default();
+            line.is_empty() || line.starts_with('#') && matches!(name.trim(), "syntax" | "escape" | "check")
+        })
     }
 
     /// `checkov:skip=CKV_AWS_20:why` inside of a block; anywhere in a Dockerfile.

@@ -38,6 +38,21 @@ fn hadolint_is_silenced_above_an_instruction_or_for_the_file() {
 }
 
 #[test]
+fn build_checks_are_silenced_above_an_instruction_or_for_the_file() {
+    let read = |text: &str| read("dockerfile", "Dockerfile", text);
+    let above = "FROM a\n# check=skip=WorkdirRelativePath,UndefinedVar // as it is\nWORKDIR b\n";
+    assert_eq!(
+        read(above),
+        one("buildkit", &["WorkdirRelativePath", "UndefinedVar"], "as it is", Some(2..3))
+    );
+    let top = "# syntax=docker/dockerfile:1\n# check=skip=JSONArgsRecommended;error=true\nFROM a\n";
+    let said = "check=skip=JSONArgsRecommended;error=true";
+    assert_eq!(read(top), one("buildkit", &["JSONArgsRecommended"], said, None));
+    assert_eq!(read("# check=skip=all\nFROM a\n"), one("buildkit", &[], "check=skip=all", None));
+    assert_eq!(read("# check=error=true\nFROM a\n"), Vec::<Read>::new());
+}
+
+#[test]
 fn checkov_is_silenced_in_a_block_of_terraform_and_in_a_whole_dockerfile() {
     let tf =
         "a = 1\nresource \"b\" \"c\" {\n  d {\n    #checkov:skip=CKV_AWS_17: it is public\n  }\n}\ne = 2\n";

@@ -194,10 +194,15 @@ impl<'a> Packages<'a> {
         after.clone().filter_map(|other| shown.view(other)).any(|view| match view.known_name() {
             Some("rm" | "find") => view.words.iter().any(|word| {
                 let word = word.content();
+                // `/var/cache/*` clears what is below.
+                let above = word.trim_end_matches(['*', '/']);
                 // Home folders have many names: `~`, `$HOME`, `/home/app`.
                 let is_in = |path: &str| match path.strip_prefix('~') {
                     Some(rest) => word.contains(rest),
-                    None => word.starts_with(path),
+                    None => {
+                        let below = path.strip_prefix(above).filter(|_| above.len() > 1);
+                        word.starts_with(path) || below.is_some_and(|rest| rest.starts_with('/'))
+                    }
                 };
                 paths.split_ascii_whitespace().any(is_in)
             }),

@@ -347,6 +347,8 @@ fn caches_are_kept_out_by_flags_variables_and_mounts() {
         ("RUN pip install a && PIP_NO_CACHE_DIR=1 true", "no_cache", "false"),
         ("RUN pip install a && rm -rf $HOME/.cache/pip", "cleaned", "true"),
         ("RUN pip install a && rm -rf /tmp/x", "cleaned", "false"),
+        ("RUN pip install a && rm -rf /root/*", "cleaned", "true"),
+        ("RUN pip install a && rm -rf /ro*", "cleaned", "false"),
         ("RUN --mount=type=cache,target=/home/a/.cache/pip pip install a", "cache_mounted", "true"),
         ("RUN --mount=type=cache,target=/home/a/.cache pip install a", "cache_mounted", "true"),
         ("RUN --mount=type=cache,target=/home/a pip install a", "cache_mounted", "false"),
