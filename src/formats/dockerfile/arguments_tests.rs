@@ -102,6 +102,11 @@ fn a_variable_that_nothing_sets_is_named_with_its_reason() {
         ("FROM scratch AS y\nENV A=1\nFROM y\nENV B=$A", ""),
         ("FROM scratch\nONBUILD ENV A=1\nCOPY $A /", "A: nothing sets it"),
         ("FROM scratch\nRUN echo $A", ""),
+        ("ARG NODE_VERSION=22\nFROM node:$NODE_VERSION\nLABEL v=$NODE_VERSION", ""),
+        (
+            "ARG TOOL_VERSION=1\nFROM acme/tool:1\nLABEL v=$TOOL_VERSION",
+            "? `TOOL_VERSION` may be set by the base image `acme/tool:1`",
+        ),
         ("FROM x\nENV A=$A", "? `A` may be set by the base image `x`"),
     ] {
         let built = read(text);

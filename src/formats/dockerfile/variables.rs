@@ -8,6 +8,7 @@ use super::{
     syntax::{Arguments, Instruction, Keyword, Part},
 };
 use crate::{
+    data,
     formats::Facts,
     text::Span,
     value::{Map, Text, Value, Why},
@@ -92,8 +93,14 @@ impl Asked<'_> {
         let chain = std::iter::successors(Some(stage), |stage| stages.all.get(stage.base?));
         let reached = |setting: &&Setting| setting.instruction < self.index && !setting.onbuild;
         let is_set = chain.clone().any(|stage| stage.variables.iter().filter(reached).any(|own| is_it(&own)));
-        if is_set || ALWAYS.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+        let image = chain.clone().last().map(|stage| &stage.image);
+        let by_image = image.map_or(Some(false), |image| sets(image.content(), name));
+        let always = ALWAYS.iter().any(|known| known.eq_ignore_ascii_case(name));
+        if is_set || always || by_image == Some(true) {
             return Found::Set;
+        }
+        if by_image.is_none() {
+            return open(name, image);
         }
         if let Some(global) = global {
             let reason = "its `ARG` stands before the first `FROM`, so no stage sees it";
@@ -115,13 +122,9 @@ impl Asked<'_> {
             };
             return Found::Unset { reason, declared: Some(later.span) };
         }
-        let image = chain.last().map(|stage| &stage.image);
         match image.and_then(Text::known) {
             Some("scratch") => Found::Unset { reason: "nothing sets it", declared: None },
-            image => {
-                let image = image.unwrap_or("that `FROM` names");
-                Found::Open(Why::new(format!("`{name}` may be set by the base image `{image}`")))
-            }
+            _ => open(name, image),
         }
     }
 
@@ -139,6 +142,25 @@ impl Asked<'_> {
         };
         Found::Unset { reason, declared: declared.map(|setting| setting.span) }
     }
+}
+
+fn open(name: &str, image: Option<&Text>) -> Found {
+    let image = image.and_then(Text::known).unwrap_or("that `FROM` names");
+    Found::Open(Why::new(format!("`{name}` may be set by the base image `{image}`")))
+}
+
+/// Whether an image sets a variable; `None` where one that is named after it may be its own.
+fn sets(image: &str, name: &str) -> Option<bool> {
+    let last = image.rsplit('/').next().unwrap_or_default();
+    let own = last.split([':', '@']).next().unwrap_or_default();
+    let row = data::table("image_variables").get(own);
+    let listed = row.and_then(|row| row.get("sets")).unwrap_or_default();
+    if listed.split_ascii_whitespace().any(|known| known == name) {
+        return Some(true);
+    }
+    let prefix = own.to_ascii_uppercase().replace(['-', '.'], "_");
+    let is_own = !prefix.is_empty() && name.strip_prefix(&prefix).is_some_and(|rest| rest.starts_with('_'));
+    if is_own { None } else { Some(false) }
 }
 
 /// Of a stage: the image that it starts from where no build argument is given. Arguments without a
