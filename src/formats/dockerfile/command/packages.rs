@@ -197,12 +197,11 @@ impl<'a> Packages<'a> {
                 // `/var/cache/*` clears what is below.
                 let above = word.trim_end_matches(['*', '/']);
                 // Home folders have many names: `~`, `$HOME`, `/home/app`.
-                let is_in = |path: &str| match path.strip_prefix('~') {
-                    Some(rest) => word.contains(rest),
-                    None => {
-                        let below = path.strip_prefix(above).filter(|_| above.len() > 1);
-                        word.starts_with(path) || below.is_some_and(|rest| rest.starts_with('/'))
-                    }
+                let is_in = |path: &str| {
+                    let below = path.strip_prefix(above).filter(|_| above.len() > 1);
+                    let is_above = below.is_some_and(|rest| rest.starts_with('/'));
+                    let in_home = path.strip_prefix('~').is_some_and(|rest| word.contains(rest));
+                    word.starts_with(path) || is_above || in_home
                 };
                 paths.split_ascii_whitespace().any(is_in)
             }),
