@@ -1,5 +1,6 @@
 //! What a run costs, in CPU, over a generated tree of all formats: walking and reading, parsing,
-//! and the whole check; and what starting up costs for one small file.
+//! and the whole check; what a thousand Dockerfiles and a thousand Compose projects cost alone;
+//! and what starting up costs for one small file.
 //!
 //! `cargo bench --bench check` prints the figures; each is the least of several runs on one thread,
 //! in CPU time where the system tells it (Linux) and in wall time elsewhere. `SEAWALL_BENCH_TREE=folder cargo bench` measures over a tree of yours instead.
@@ -11,6 +12,7 @@
     reason = "a bench prints and stops at faults"
 )]
 
+mod thousands;
 mod tree;
 
 use std::{
@@ -42,6 +44,7 @@ fn main() {
     tree::write(folder.path(), PROJECTS);
     pool.install(|| whole_tree(folder.path()));
     start_up(folder.path());
+    pool.install(thousands);
 }
 
 fn discovered(folder: &Path) -> (DiskFiles, Discovered) {
@@ -93,6 +96,24 @@ fn whole_tree(folder: &Path) {
         ratio(checked, parse),
         ratio(checked, parsed)
     );
+}
+
+/// A thousand of a kind, all rules: the whole check.
+fn thousands() {
+    type Write = fn(&Path, usize);
+    let kinds: [(&str, Write); 2] =
+        [("Dockerfiles", thousands::write_dockerfiles), ("Compose projects", thousands::write_compose)];
+    let registry = Registry::builtin();
+    for (name, write) in kinds {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        write(folder.path(), 1000);
+        let check = || {
+            let (disk, found) = discovered(folder.path());
+            engine::check(Box::new(disk), &found, &registry, &Options::all(&registry), &Silent).findings.len()
+        };
+        let (least, findings) = (0..RUNS).map(|_| took(check)).min().expect("there are runs");
+        println!("1000 {name}: {least:.1?}; {findings} findings");
+    }
 }
 
 fn ratio(a: Duration, b: Duration) -> f64 {

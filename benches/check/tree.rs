@@ -11,22 +11,26 @@ use std::{fmt::Write as _, fs, path::Path};
 pub(crate) fn write(folder: &Path, projects: usize) {
     for n in 0..projects {
         for (path, text) in project(n) {
-            let path = folder.join(format!("p{n}")).join(path);
-            fs::create_dir_all(path.parent().expect("a folder")).expect("the folder can be made");
-            fs::write(path, text).expect("the file can be written");
+            put(&folder.join(format!("p{n}")).join(path), &text);
         }
     }
 }
 
+pub(crate) fn put(path: &Path, text: &str) {
+    fs::create_dir_all(path.parent().expect("a folder")).expect("the folder can be made");
+    fs::write(path, text).expect("the file can be written");
+}
+
+pub(crate) fn env(n: usize) -> String {
+    format!(
+        "# Copy to .env and fill in.\nPOSTGRES_PASSWORD=pw{n}x8Qm2\n\n# Where the application listens\nBIND=127.0.0.1\n\
+         REDIS_URL=redis://redis:6379/{n}\nTLS_MIN_VERSION=1.2\nLOG_LEVEL=info\n"
+    )
+}
+
 fn project(n: usize) -> Vec<(&'static str, String)> {
     vec![
-        (
-            ".env",
-            format!(
-                "# Copy to .env and fill in.\nPOSTGRES_PASSWORD=pw{n}x8Qm2\n\n# Where the application listens\nBIND=127.0.0.1\n\
-                 REDIS_URL=redis://redis:6379/{n}\nTLS_MIN_VERSION=1.2\nLOG_LEVEL=info\n"
-            ),
-        ),
+        (".env", env(n)),
         ("compose.yaml", compose(n)),
         ("api/Dockerfile", dockerfile(n)),
         ("api/.dockerignore", "**/.env*\n.git\nnode_modules\n".to_owned()),
@@ -44,7 +48,7 @@ fn project(n: usize) -> Vec<(&'static str, String)> {
     ]
 }
 
-fn compose(n: usize) -> String {
+pub(crate) fn compose(n: usize) -> String {
     let mut text = String::from(
         "# The whole product on one machine. Secrets are in .env, which is not checked in.\n\
          x-defaults: &defaults\n  restart: unless-stopped\n  logging:\n    driver: json-file\n    options:\n      max-size: 10m\n      max-file: \"3\"\n\n\
@@ -67,7 +71,7 @@ fn compose(n: usize) -> String {
     text
 }
 
-fn dockerfile(n: usize) -> String {
+pub(crate) fn dockerfile(n: usize) -> String {
     format!(
         "# syntax=docker/dockerfile:1\n\n# Builds the application; only what it needs to run is shipped.\nARG VERSION=3.{n}\nFROM node:22-slim AS build\n\n\
          # Packages first: they change less often than the sources.\nWORKDIR /src\nCOPY package.json package-lock.json ./\n\

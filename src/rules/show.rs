@@ -13,13 +13,16 @@ use crate::{
 const MOST: usize = 80;
 
 /// Fields that hold a sentence of ours, of which more is shown.
-const SENTENCES: [&str; 2] = ["says", "hint"];
+const SENTENCES: [&str; 3] = ["says", "hint", "gap"];
 
 /// Characters of a sentence that are shown.
 const MOST_OF_A_SENTENCE: usize = 300;
 
 /// Fields of a subject that name it; what they hold is a name, not the thing named.
 const NAMES: [&str; 5] = ["key", "name", "kind", "path", "keyword"];
+
+/// What is no secret, whatever the thing that it is a part of is called.
+const PLAIN: [&str; 4] = ["file", "host", "scheme", "port"];
 
 /// A text about a subject.
 #[derive(Debug, Default)]
@@ -125,6 +128,9 @@ fn push_partly(out: &mut Shown, text: &crate::value::Text, key: &str, facts: &Fa
 /// A value of the files, masked where its own name, or the key that its subject is about, is one of
 /// a secret.
 fn hidden<'t>(text: &'t str, value: &Val<'_>, facts: &Facts<'_>) -> Cow<'t, str> {
+    if SENTENCES.contains(&value.key) {
+        return secrets::told(text);
+    }
     let name = if from_file(value) { secret_name(value.key, facts) } else { None };
     secrets::shown(name.as_deref().unwrap_or_default(), text)
 }
@@ -143,7 +149,7 @@ fn secret_name(name: &str, facts: &Facts<'_>) -> Option<String> {
     if secrets::is_secret_name(name) {
         return Some(name.to_owned());
     }
-    if NAMES.contains(&name) {
+    if NAMES.contains(&name) || PLAIN.contains(&name) {
         return None;
     }
     let named = NAMES.iter().map(|field| facts.get(field));

@@ -30,6 +30,16 @@ pub fn shown<'v>(name: &str, value: &'v str) -> Cow<'v, str> {
     }
     let mut hidden = line_secrets(value, &telling_lines(value));
     hidden.extend(visible_secret(value));
+    masked(value, hidden)
+}
+
+/// A sentence of ours: what shows as a secret by itself is masked. That a word of it follows the name of
+/// a secret (`DB_PASSWORD is empty`) says nothing.
+pub fn told(sentence: &str) -> Cow<'_, str> {
+    masked(sentence, visible_secret(sentence).into_iter().collect())
+}
+
+fn masked(value: &str, hidden: Vec<Range<usize>>) -> Cow<'_, str> {
     let mut masked = String::new();
     let mut from = 0;
     for range in merged(hidden) {

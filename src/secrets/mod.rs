@@ -19,7 +19,7 @@ mod url;
 mod value;
 
 pub use file::{SecretFile, secret_file};
-pub use mask::{hide, mask, redact, shown};
+pub use mask::{hide, mask, redact, shown, told};
 #[cfg(test)]
 pub(crate) use name::names_split;
 pub use name::{is_secret_name, words};

@@ -45,12 +45,20 @@ pub(super) enum Part {
 
 /// That part of a URL; null of what is none, and where it has none.
 pub(super) fn url<'v>(args: &[Val<'v>], wanted: Part) -> Val<'v> {
-    of_url(args, |url| match wanted {
+    let part = of_url(args, |url| match wanted {
         Part::Scheme => Some(url.scheme.clone()),
         Part::Host => Some(url.host.clone()).filter(|range| !range.is_empty()),
         Part::Port => url.port.clone(),
         Part::Path => Some(url.path.clone()),
-    })
+    });
+    // No secret, though the whole may be one.
+    let key = match wanted {
+        Part::Scheme => "scheme",
+        Part::Host => "host",
+        Part::Port => "port",
+        Part::Path => part.key,
+    };
+    Val { key, ..part }
 }
 
 /// The value of a parameter of a URL's query, its name in any case.

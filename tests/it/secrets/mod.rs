@@ -252,6 +252,30 @@ fn no_format_shows_a_secret() {
 }
 
 #[test]
+fn what_is_no_secret_is_told_although_its_neighbour_is_one() {
+    let project = Project::new(&[
+        (
+            "compose.yaml",
+            "services:\n  a: {image: acme/a, secrets: [db-password]}\nsecrets:\n  db-password: {file: db/password.txt}\n",
+        ),
+        (
+            "a.env",
+            "DB_CONNECTION_STRING=postgres://app:kJ8mQ2vL5xw7@db.acme.tld/app?sslmode=disable\nREDIS_HOST=cache\nREDIS_PASSWORD=\n",
+        ),
+        ("db/password.txt", "kJ8mQ2vL5xw7\n"),
+    ]);
+    let told = project.run(&["--format", "concise"]).out;
+    for part in [
+        "git takes the file of the secret `db-password`",
+        "connection to db.acme.tld is",
+        "`REDIS_PASSWORD` is empty",
+    ] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+    assert!(!told.contains("kJ8mQ2vL5xw7"), "{told}");
+}
+
+#[test]
 fn no_diff_of_fixes_and_no_baseline_shows_a_secret() {
     let project = &full().project;
     let diff = project.run(&["--diff", "--unsafe-fixes"]);
