@@ -101,6 +101,7 @@ impl OneOrMore {
 struct ParamFile {
     default: OneOrMore,
     doc: String,
+    examples: Option<OneOrMore>,
 }
 
 #[derive(Deserialize)]
@@ -240,7 +241,16 @@ fn condition(deny: Option<String>, require: Option<String>, check: Option<String
 }
 
 fn write_param(name: &str, param: &ParamFile) -> String {
-    let value = match &param.default {
+    let value = write_param_value(name, &param.default);
+    let in_examples = param.examples.as_ref();
+    let in_examples = in_examples
+        .map_or("None".to_owned(), |value| format!("Some(ParamValue::{})", write_param_value(name, value)));
+    let (name, doc) = (text(name), text(&param.doc));
+    format!("Param {{ name: {name}, value: ParamValue::{value}, doc: {doc}, in_examples: {in_examples} }}")
+}
+
+fn write_param_value(name: &str, value: &OneOrMore) -> String {
+    match value {
         OneOrMore::One(Scalar::Bool(value)) => format!("Bool({value})"),
         OneOrMore::One(Scalar::Int(value)) => format!("Int({})", grouped(*value)),
         OneOrMore::One(Scalar::Text(value)) => format!("Text({})", whole(value)),
@@ -251,8 +261,7 @@ fn write_param(name: &str, param: &ParamFile) -> String {
             };
             format!("List({})", list(values, one))
         }
-    };
-    format!("Param {{ name: {}, value: ParamValue::{value}, doc: {} }}", text(name), text(&param.doc))
+    }
 }
 
 /// A number as a person would write it in Rust: `4_194_304`.

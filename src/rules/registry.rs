@@ -120,6 +120,22 @@ impl Registry {
         rule.set_param(name, value, kinds)
     }
 
+    /// The rule of an index alone, its parameters set as its examples want them. `None` where they want
+    /// none.
+    pub fn for_examples(&self, index: RuleIndex) -> Option<Self> {
+        let mut file = self.rule(index)?.file().clone();
+        let mut is_set = false;
+        for param in file.params.to_mut() {
+            if let Some(value) = param.in_examples.clone() {
+                param.value = value;
+                is_set = true;
+            }
+        }
+        let mut alone = Self::empty(self.kinds);
+        alone.add(Rule::new(Held::User(Box::new(file)), self.kinds));
+        is_set.then_some(alone)
+    }
+
     /// The rule of that id.
     pub fn get(&self, id: &str) -> Option<&Rule> {
         self.index(id).and_then(|index| self.rule(index))

@@ -116,6 +116,8 @@ pub struct Param {
     pub value: ParamValue,
     /// What it is, in a sentence.
     pub doc: Str,
+    /// What the rule's examples set it to, where its default would show nothing.
+    pub in_examples: Option<ParamValue>,
 }
 
 /// The value of a parameter.

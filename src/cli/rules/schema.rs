@@ -146,7 +146,11 @@ fn params() -> Value {
             "type": "object",
             "additionalProperties": false,
             "required": ["default", "doc"],
-            "properties": {"default": value, "doc": text("What it is, in a sentence")}
+            "properties": {
+                "default": value,
+                "doc": text("What it is, in a sentence"),
+                "examples": value
+            }
         }
     })
 }

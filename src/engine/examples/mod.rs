@@ -100,6 +100,11 @@ pub fn test_rules(registry: &Registry, selection: &Selection) -> Tested {
         // What is said about comments depends on what the other rules say.
         let selection =
             if rule.is_engines() { Selection::all(registry) } else { Selection::only(registry, index) };
+        let own = registry.for_examples(index);
+        let (registry, selection) = match &own {
+            Some(own) => (own, Selection::all(own)),
+            None => (registry, selection),
+        };
         let today = Date::from_unix_seconds(DAY);
         let comments = Comments::Obey { today: Some(today) };
         let mut options = Options { selection, comments, jobs: Some(1), ..Options::all(registry) };

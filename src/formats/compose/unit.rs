@@ -197,6 +197,7 @@ fn build_link(unit: &mut Unit, from: usize, service: &Entry, reader: &Reader<'_>
     params.field("context", at, Value::word(&folder, span));
     params.field("dockerfile", at, Value::word(&file, span));
     params.field("target", at, build.look("target"));
+    params.field("named", at, build.look("additional_contexts"));
     params.field("args", at, reader.environment(&build.look("args")));
     params.field("service", at, Value::text(Text::literal(service.key.clone(), at)));
     unit.links.push(Link {

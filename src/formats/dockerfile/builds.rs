@@ -3,7 +3,8 @@
 //! ## The contract of a `build` edge
 //! Its params are a map: `context` (the context's workspace path as a text, empty for the root;
 //! unknown where it is remote or not known; without it the Dockerfile's folder counts), `target`
-//! (a stage's name) and `args` (a map from name to value; a null is a value from the environment).
+//! (a stage's name), `args` (a map from name to value; a null is a value from the environment) and
+//! `named` (contexts under names of their own: a map, or a list of `name=…`).
 
 use smol_str::SmolStr;
 
@@ -20,6 +21,8 @@ pub(super) struct Builds {
     pub(super) contexts: Vec<Result<String, Why>>,
     /// The stages built, `None` for the last one. Never empty.
     pub(super) targets: Vec<Option<SmolStr>>,
+    /// Names that all builds give contexts under: they take the place of images and stages.
+    pub(super) named: Vec<SmolStr>,
     /// Arguments from outside.
     pub(super) args: BuildArgs,
 }
@@ -37,7 +40,7 @@ impl Builds {
             targets.push(None);
         }
         contexts.dedup();
-        Self { contexts, targets, args: args(&params) }
+        Self { contexts, targets, named: named(&params), args: args(&params) }
     }
 }
 
@@ -52,6 +55,20 @@ fn context(params: &Value) -> Option<Result<String, Why>> {
 
 fn target(params: &Value) -> Option<SmolStr> {
     params.get("target").and_then(Value::as_str).map(SmolStr::new)
+}
+
+/// `additional_contexts` that every build has: a map, or a list of `name=…`.
+fn named(params: &[&Value]) -> Vec<SmolStr> {
+    let names = |params: &&Value| -> Vec<SmolStr> {
+        let Some(given) = params.get("named") else { return Vec::new() };
+        let listed = given.items().iter().filter_map(Value::as_str);
+        let listed = listed.filter_map(|item| item.split('=').next()).map(SmolStr::new);
+        given.entries().iter().map(|entry| entry.key.clone()).chain(listed).collect()
+    };
+    let Some((first, others)) = params.split_first() else { return Vec::new() };
+    let mut found = names(first);
+    found.retain(|name| others.iter().all(|other| names(other).contains(name)));
+    found
 }
 
 /// The arguments of all builds. Where they differ, the value is unknown.

@@ -3,11 +3,13 @@
 use super::{
     Model, Parsed,
     expand::written,
-    syntax::{Arguments, Dockerfile, Instruction, Word},
+    mode,
+    syntax::{Arguments, Dockerfile, Instruction, Keyword, Part, Word},
 };
 use crate::{
     formats::Facts,
-    value::{Map, Value},
+    secrets::find_token,
+    value::{Map, Text, Value},
 };
 
 /// The instruction that a subject is, with its tree.
@@ -58,4 +60,49 @@ pub(super) fn flags(facts: &Facts<'_>) -> Value {
         }
         Some(Value::map(flags, tree.span(instruction.whole)))
     })
+}
+
+pub(super) fn in_final(facts: &Facts<'_>) -> Value {
+    let stage = facts.parent();
+    stage.map_or_else(|| Value::bool(false, facts.subject.origin.span), |stage| stage.get("in_final"))
+}
+
+/// The mode that `--chmod` gives.
+pub(super) fn sets_mode(facts: &Facts<'_>) -> Value {
+    made(facts, |tree, instruction| {
+        if !matches!(instruction.keyword, Keyword::Copy | Keyword::Add) {
+            return None;
+        }
+        let flag = instruction.flag(tree, "chmod")?;
+        let said = written(tree, flag.value?);
+        let by = Text::said(format!("{} --chmod", instruction.keyword.name()), tree.span(flag.whole));
+        let target = instruction.words().last().map(|word| written(tree, word.content));
+        Some(mode::value(&said, &by, target.iter()))
+    })
+}
+
+/// What ends a key.
+const KEY_END: &str = "PRIVATE KEY-----";
+
+/// Secrets that show by their form.
+pub(super) fn tokens(facts: &Facts<'_>) -> Value {
+    made(facts, |tree, instruction| {
+        let bodies = instruction.heredocs.iter().map(|heredoc| heredoc.body);
+        let parts = std::iter::once(instruction.rest).chain(bodies);
+        let found: Vec<Value> = parts.filter_map(|part| token(tree, part)).collect();
+        Some(Value::sequence(found, tree.span(instruction.whole)))
+    })
+}
+
+fn token(tree: &Dockerfile, part: Part) -> Option<Value> {
+    let text = tree.text(part);
+    let token = find_token(text)?;
+    let rest = text.get(token.range.clone())?;
+    // A key goes to its last line, or as far as its first where that is not there.
+    let end = rest.rfind(KEY_END).filter(|_| token.kind == "a private key").map(|end| end + KEY_END.len());
+    let end = token.range.start + end.unwrap_or(rest.len());
+    let span = tree.span(part.sub(token.range.start, end));
+    let mut map = Map::default();
+    map.field("kind", span, Value::word(token.kind, span));
+    Some(Value::map(map, span))
 }

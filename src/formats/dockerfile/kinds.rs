@@ -1,6 +1,8 @@
 //! The kinds of subject that Dockerfiles have, with their fields.
 
-use super::{arguments, command::facts as command, facts, variables};
+use super::{
+    arguments, command::facts as command, deleted, deployed, development, facts, mode::MODE, variables,
+};
 use crate::formats::{Field, SubjectKind, Type, environment};
 
 /// A whole Dockerfile.
@@ -83,6 +85,33 @@ pub static STAGE: SubjectKind = SubjectKind {
             Type::List(&Type::Subject("dockerfile.instruction")),
             "its instructions in order, the `FROM` first; each at its keyword",
             arguments::instructions,
+        ),
+        Field::raw(
+            "healthcheck",
+            Type::Text,
+            "what checks its health: `dockerfile`, or `image` for one of a well-known base image; `off` at a `HEALTHCHECK NONE`; absent where nothing does",
+        ),
+        Field::raw(
+            "serves",
+            Type::Text,
+            "what says that it is a server: `EXPOSE` at that instruction, or `image` for a base image that is well known as one (rules/data/image_roles.yaml)",
+        ),
+        Field::raw(
+            "starts",
+            Type::Text,
+            "the keyword of the `CMD` or `ENTRYPOINT` that starts it, at that instruction",
+        ),
+        Field::fact(
+            "services",
+            Type::List(&Type::Subject("compose.service")),
+            "the Compose services that build it",
+            deployed::services,
+        ),
+        Field::fact(
+            "containers",
+            Type::List(&Type::Subject("k8s.container")),
+            "the containers of Kubernetes manifests whose image it is, as far as names tell: `ghcr.io/acme/shop-api` and `api/Dockerfile`",
+            deployed::containers,
         ),
     ],
 };
@@ -189,6 +218,19 @@ pub static INSTRUCTION: SubjectKind = SubjectKind {
             "the variables that the builder puts into it though nothing sets them; unknown where the base image may",
             variables::undefined,
         ),
+        Field::fact("in_final", Type::Bool, "whether its stage's layers are shipped", facts::in_final),
+        Field::fact(
+            "sets_mode",
+            Type::Record(MODE),
+            "the mode that `--chmod` of a `COPY` or `ADD` gives to files",
+            facts::sets_mode,
+        ),
+        Field::fact(
+            "tokens",
+            Type::List(&Type::Record(TOKEN)),
+            "private keys and providers' tokens in its text, here-documents included, each at its place",
+            facts::tokens,
+        ),
     ],
 };
 
@@ -198,6 +240,10 @@ static UNDEFINED: &[Field] = &[
     Field::raw("reason", Type::Text, "why it is not set, as the rest of a sentence"),
     Field::raw("declared", Type::Text, "where something sets it that does not reach the place"),
 ];
+
+/// A secret that shows by its form.
+static TOKEN: &[Field] =
+    &[Field::raw("kind", Type::Text, "what it is: `a private key`, `a GitHub token`, …")];
 
 /// A `--mount` of a `RUN`.
 static MOUNT: &[Field] = &[
@@ -245,6 +291,12 @@ pub static ENV: SubjectKind = SubjectKind {
             "of an `ARG`: the `RUN`s that name it, at their commands; absent where anything else names it too",
         ),
         Field::raw("in_final", Type::Bool, "whether its stage's layers are shipped"),
+        Field::fact(
+            "development",
+            Type::Text,
+            "the value, where a shipped image starts in a mode for development by it",
+            development::of_variable,
+        ),
     ],
 };
 
@@ -260,7 +312,14 @@ pub static COPY: SubjectKind = SubjectKind {
             Type::Text,
             "the source, with variables put in; the destination where a heredoc is the source",
         ),
+        Field::raw("instruction", Type::Subject("dockerfile.instruction"), "the whole instruction"),
         Field::raw("destination", Type::Text, "where it goes"),
+        Field::fact(
+            "deleted_secret",
+            Type::Record(DELETED),
+            "a secret file that it brings and a later `RUN` of the stage removes",
+            deleted::by_copy,
+        ),
         Field::raw("from", Type::Text, "the stage or image of `--from`"),
         Field::raw(
             "secret_file",
@@ -296,6 +355,12 @@ pub static COPY: SubjectKind = SubjectKind {
         Field::raw("in_final", Type::Bool, "whether its stage's layers are shipped"),
     ],
 };
+
+/// A secret file that a later layer removes.
+pub(super) static DELETED: &[Field] = &[
+    Field::raw("path", Type::Text, "the file"),
+    Field::raw("by", Type::Subject("dockerfile.command"), "the command that removes it"),
+];
 
 /// A secret in a build context.
 static LEAK: &[Field] = &[

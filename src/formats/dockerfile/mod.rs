@@ -11,15 +11,22 @@ mod builds;
 mod command;
 mod context;
 mod copied;
+mod deleted;
+mod deployed;
+mod development;
 mod edit;
 mod expand;
 mod facts;
+mod files;
 pub mod ignore;
+mod images;
 mod kinds;
 mod links;
 mod mode;
 mod mounts;
 mod pattern;
+#[cfg(test)]
+mod property_tests;
 mod remarks;
 mod scope;
 mod secrets;
@@ -50,9 +57,10 @@ use subjects::Making;
 use syntax::Dockerfile as Syntax;
 
 pub use command::COMMAND;
+pub use images::IMAGE;
 pub use kinds::{COPY, ENV, FILE, INSTRUCTION, STAGE};
 
-static KINDS: [&SubjectKind; 6] = [&FILE, &STAGE, &INSTRUCTION, &ENV, &COPY, &COMMAND];
+static KINDS: [&SubjectKind; 7] = [&FILE, &STAGE, &INSTRUCTION, &ENV, &COPY, &IMAGE, &COMMAND];
 
 /// The format.
 pub struct Dockerfile;
@@ -119,7 +127,7 @@ impl Format for Dockerfile {
     }
 
     fn looks_along(&self, kind: &str) -> bool {
-        kind == "build"
+        matches!(kind, "build" | "image")
     }
 
     fn resolve(&self, files: &[&ParsedFile], context: &Context<'_>) -> Vec<Unit> {
@@ -177,6 +185,7 @@ impl Model {
         let making = Making::new(&self.path, &parsed.tree, stages, &builds, contexts);
         making.add_to(unit);
         self.first.0 = 1 + stages.all.len();
+        making.add_images(1, &builds.named, unit);
         self.first.1 = unit.subjects.len();
         making.add_commands(parsed.commands(), self.first.0, unit);
         unit.problems = ignore_problems(&making);

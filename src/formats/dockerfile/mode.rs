@@ -8,6 +8,8 @@ use crate::{
 /// The fields of a mode.
 pub(super) static MODE: &[Field] = &[
     Field::raw("text", Type::Text, "as given"),
+    Field::raw("by", Type::Text, "what sets it: `chmod`, `COPY --chmod`"),
+    Field::raw("paths", Type::List(&Type::Text), "the files that get it, as named"),
     Field::raw("others_write", Type::Bool, "whether everybody may write then"),
     Field::raw("sticky", Type::Bool, "whether it sets the sticky bit"),
     Field::raw("setuid", Type::Bool, "whether it sets the setuid bit"),
@@ -20,11 +22,14 @@ struct Mode {
     setuid: bool,
 }
 
-/// A mode as a value, at its place.
-pub(super) fn value(text: &Text) -> Value {
+/// A mode as a value, at its place: who sets it for which files.
+pub(super) fn value<'t>(text: &Text, by: &Text, paths: impl Iterator<Item = &'t Text>) -> Value {
     let at = text.origin();
     let mut map = Map::default();
     map.field("text", at.span, Value::text(text.clone()));
+    map.field("by", at.span, Value::text(by.clone()));
+    let paths = paths.cloned().map(Value::text).collect();
+    map.field("paths", at.span, Value::sequence(paths, at.span));
     let read = text.known().and_then(read);
     let mut bit = |name: &'static str, of: fn(Mode) -> bool| {
         let value = match (read, text.why()) {

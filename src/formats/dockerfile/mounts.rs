@@ -58,6 +58,21 @@ impl Mount {
         self.get(&["target", "dst", "destination"]).and_then(Text::known)
     }
 
+    /// The variable that a secret is given as.
+    pub(super) fn env(&self) -> Option<&str> {
+        self.get(&["env"]).and_then(Text::known)
+    }
+
+    /// What a secret or socket is called outside.
+    pub(super) fn id(&self) -> Option<&str> {
+        self.get(&["id"]).and_then(Text::known)
+    }
+
+    /// The stage, image or context that it is from.
+    pub(super) fn origin_image(&self) -> Option<&Text> {
+        self.get(&["from"])
+    }
+
     pub(super) fn value(&self) -> Value {
         let mut map = Map::default();
         let own = self.get(&["type"]).cloned().map(Value::text);

@@ -23,6 +23,11 @@ fn boundaries(value: &str) -> impl Iterator<Item = usize> + '_ {
     (0..end).filter(|&at| value.is_char_boundary(at))
 }
 
+/// Whether a pattern is the whole of a text.
+pub(super) fn is_match(pattern: &str, text: &str) -> bool {
+    pattern == text || matches(pattern, text)
+}
+
 /// Whether the pattern is the whole text. Keeps only the last `*` to go back to, which is enough.
 fn matches(pattern: &str, text: &str) -> bool {
     let (mut pattern_at, mut text_at) = (0, 0);

@@ -77,8 +77,8 @@ impl Making<'_> {
         naming.into_iter().map(|run| self.tree.span(run.rest)).collect()
     }
 
-    /// The subject of a source word.
-    pub(super) fn copy(&self, copy: &Copied, source: &Source, stage: usize) -> Subject {
+    /// The subject of a source word. Subjects of instructions begin at `first`.
+    pub(super) fn copy(&self, copy: &Copied, source: &Source, (stage, first): (usize, usize)) -> Subject {
         let instruction = self.tree.instructions.get(copy.instruction);
         let keyword = instruction.map_or("COPY", |instruction| instruction.keyword.name());
         let place = copied::place(copy, source);
@@ -86,6 +86,7 @@ impl Making<'_> {
         let mut fields = Fields::new(source.span);
         fields.word("keyword", keyword);
         fields.value("source", Value { origin: source.span.into(), ..Value::text(shown.clone()) });
+        fields.value("instruction", Value::subject(first + copy.instruction, source.span));
         fields.text("destination", Some(copy.destination.clone()));
         fields.text("from", copy.from.clone());
         fields.bool("in_final", self.in_final(stage));
@@ -204,7 +205,7 @@ fn value_class(setting: &Setting) -> Option<Value> {
 }
 
 /// Whether a shell text uses `$name` or `${name…}`.
-fn mentions(text: &str, name: &str) -> bool {
+pub(super) fn mentions(text: &str, name: &str) -> bool {
     text.match_indices('$').any(|(at, _)| {
         let rest = text.get(at + 1..).unwrap_or_default();
         let rest = rest.strip_prefix('{').unwrap_or(rest);

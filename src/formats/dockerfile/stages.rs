@@ -117,6 +117,23 @@ impl Stages {
     }
 }
 
+impl Stages {
+    /// The `ENV` or `ARG` that sets a variable where the instruction of an index is run.
+    pub(super) fn setting_at(&self, instruction: usize, name: &str) -> Option<&Setting> {
+        let mut at = self.all.iter().rposition(|stage| stage.from <= instruction)?;
+        // A stage starts from an earlier one, so this ends.
+        while let Some(stage) = self.all.get(at) {
+            let is_it =
+                |own: &&Setting| own.instruction < instruction && !own.onbuild && own.key.content() == name;
+            if let Some(own) = stage.variables.iter().rev().find(is_it) {
+                return Some(own);
+            }
+            at = stage.base?;
+        }
+        None
+    }
+}
+
 /// What an instruction lacks, if it has too few arguments to be built.
 fn too_few(instruction: &Instruction) -> Option<String> {
     let name = instruction.keyword.name();

@@ -6,10 +6,11 @@ use super::{
     context::BuildContext,
     kinds,
     stages::{Stage, Stages},
-    syntax::{Dockerfile, Instruction, Keyword},
+    syntax::{Arguments, Dockerfile, Instruction, Keyword},
     user::{self, Effective, Runs},
 };
 use crate::{
+    data::table,
     formats::{
         Subject, Unit,
         image::{Datastore, ImageRef, ImageUser, datastore, user as image_user},
@@ -136,7 +137,8 @@ impl<'a> Making<'a> {
             }
             for copy in &stage.copies {
                 for source in &copy.sources {
-                    unit.add(self.copy(copy, source, index).of(stage_subject(index)));
+                    let first = 1 + count;
+                    unit.add(self.copy(copy, source, (index, first)).of(stage_subject(index)));
                 }
             }
         }
@@ -181,6 +183,15 @@ impl<'a> Making<'a> {
         fields.value("image_user", image_user_value(&image, base.origin()));
         fields.value("datastore", datastore_value(&image, base.origin()));
         fields.text("base_image", Some(base));
+        if let Some(check) = self.health(index, &image) {
+            fields.value("healthcheck", check);
+        }
+        if let Some(serves) = self.serves(index, &image) {
+            fields.value("serves", serves);
+        }
+        if let Some(start) = self.last_of(index, &[Keyword::Cmd, Keyword::Entrypoint]) {
+            fields.value("starts", Value::word(start.keyword.name(), self.tree.span(start.whole)));
+        }
         if let Some((keyword, span)) = self.last_step(stage) {
             fields.value("last_step", Value::word(keyword, span));
         }
@@ -189,6 +200,39 @@ impl<'a> Making<'a> {
             fields.value("effective_user", user_value(&found));
         }
         Some(Subject::new(&kinds::STAGE, stage_name(stage, index), at, fields.done()))
+    }
+
+    /// The last instruction of these kinds in a stage, or in those that it starts from.
+    fn last_of(&self, index: usize, keywords: &[Keyword]) -> Option<&'a Instruction> {
+        user::chain(self.stages, index).into_iter().find_map(|stage| {
+            let own = self.tree.instructions.get(stage.from..stage.end)?;
+            own.iter().rev().find(|own| keywords.contains(&own.keyword))
+        })
+    }
+
+    /// What says that a stage's image is a server.
+    fn serves(&self, index: usize, image: &ImageRef) -> Option<Value> {
+        if let Some(expose) = self.last_of(index, &[Keyword::Expose]) {
+            return Some(Value::word("EXPOSE", self.tree.span(expose.whole)));
+        }
+        let roles = image.name.known().and_then(|name| table("image_roles").get(&name.to_ascii_lowercase()));
+        let roles = roles.and_then(|row| row.get("roles")).unwrap_or_default();
+        let serves = |role: &str| matches!(role, "proxy" | "static" | "admin");
+        let is_server = datastore(image).kind().is_some() || roles.split_ascii_whitespace().any(serves);
+        is_server.then(|| Value::word("image", image.name.origin()))
+    }
+
+    /// What checks the health of a stage's image.
+    fn health(&self, index: usize, image: &ImageRef) -> Option<Value> {
+        if let Some(check) = self.last_of(index, &[Keyword::Healthcheck]) {
+            let is_off = matches!(&check.arguments, Arguments::Health { kind, .. }
+                if self.tree.text(*kind).eq_ignore_ascii_case("none"));
+            let word = if is_off { "off" } else { "dockerfile" };
+            return Some(Value::word(word, self.tree.span(check.whole)));
+        }
+        let name = image.name.known()?.to_ascii_lowercase();
+        let is_known = table("image_healthchecks").get(&name).is_some();
+        is_known.then(|| Value::word("image", image.name.origin()))
     }
 
     /// The last instruction of a stage that its user matters to.

@@ -3,7 +3,7 @@
 use super::ImageRef;
 use crate::{
     data::{Row, is_over, table},
-    value::Text,
+    value::{Map, Text, Value},
 };
 
 /// The day that the table is of: with it dates are compared where a run knows no day.
@@ -20,6 +20,20 @@ pub struct Ended {
     pub next: Option<&'static str>,
     /// The part of the tag that says the version.
     pub at: Text,
+}
+
+impl Ended {
+    /// As a record of rules, at the part of the tag: `name`, `eol`, `next`.
+    pub fn value(&self) -> Value {
+        let origin = self.at.origin();
+        let span = origin.span;
+        let mut record = Map::default();
+        record.field("name", span, Value::word(self.name, &origin));
+        record.field("eol", span, Value::word(self.eol, &origin));
+        let next = self.next.map_or(Value::absent(span), |next| Value::word(next, &origin));
+        record.field("next", span, next);
+        Value::map(record, &origin)
+    }
 }
 
 /// The version that `image` is of, if it has ended; else the distribution that it is built on, if

@@ -6,6 +6,7 @@
 //! Helm's templates are not read here. What kustomize would make of a folder is not made; its patches
 //! are known as parts of objects (`kustomize`).
 
+mod builds;
 mod datastore;
 mod detect;
 mod kustomize;
@@ -121,6 +122,7 @@ impl Format for Kubernetes {
                 });
             }
         }
+        builds::link(&mut unit, context);
         unit.model = Arc::new(model);
         vec![unit]
     }

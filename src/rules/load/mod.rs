@@ -195,7 +195,8 @@ impl Loading<'_, '_> {
     fn params(&mut self, map: &Map) -> Vec<Param> {
         let mut params = Vec::new();
         for entry in self.reader.entries(map, "params") {
-            let Some(param) = self.reader.map(&entry.value, "a parameter", &["default", "doc"]) else {
+            let Some(param) = self.reader.map(&entry.value, "a parameter", &["default", "doc", "examples"])
+            else {
                 continue;
             };
             let Some(default) = param.get("default") else {
@@ -209,7 +210,8 @@ impl Loading<'_, '_> {
             };
             let name = entry.key.to_string().into();
             let doc = self.reader.required(param, entry.key_span, "doc").map(|doc| doc.text);
-            params.push(Param { name, value, doc: doc.unwrap_or_default() });
+            let in_examples = param.get("examples").and_then(|given| param_value(&given.value));
+            params.push(Param { name, value, doc: doc.unwrap_or_default(), in_examples });
         }
         params.sort_by(|a, b| a.name.cmp(&b.name));
         params

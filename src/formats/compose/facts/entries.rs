@@ -6,7 +6,7 @@ use crate::{
         Facts,
         image::{self, ImageRef},
     },
-    value::{Kind, Map, SubjectRef, Text, Value},
+    value::{Kind, SubjectRef, Text, Value},
 };
 
 /// The image in parts.
@@ -38,13 +38,7 @@ pub(in crate::formats::compose) fn image_ended(facts: &Facts<'_>) -> Value {
         let why = image.why().or(tag.why()).cloned();
         return why.map_or_else(|| facts.absent(), |why| Value::unknown(why, &image.origin));
     };
-    let origin = ended.at.origin();
-    let span = origin.span;
-    let mut record = Map::default();
-    record.field("name", span, Value::word(ended.name, &origin));
-    record.field("eol", span, Value::word(ended.eol, &origin));
-    record.field("next", span, ended.next.map_or(Value::absent(span), |next| Value::word(next, &origin)));
-    Value::map(record, &origin)
+    ended.value()
 }
 
 fn part(facts: &Facts<'_>, part: fn(ImageRef) -> Option<Text>) -> Value {

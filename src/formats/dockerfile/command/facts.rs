@@ -1,10 +1,11 @@
 //! The fields of `dockerfile.command`, made when a rule asks for them.
 
 use super::{
-    Body, Run, Shown,
+    Body, Run, Shown, credentials,
     packages::{Item, Packages},
     text::Expansion,
     view::View,
+    writes,
 };
 use crate::{
     formats::{
@@ -249,6 +250,10 @@ pub(in super::super) fn runs_file(facts: &Facts<'_>) -> Value {
     made(facts, |asked| asked.view.runs_file().map(Value::text))
 }
 
+pub(in super::super) fn runs_fetched(facts: &Facts<'_>) -> Value {
+    made(facts, |asked| asked.shown.runs_fetched(asked.index).map(Value::text))
+}
+
 pub(in super::super) fn run_by(facts: &Facts<'_>) -> Value {
     made(facts, |asked| {
         let is_run = asked.shown.is_run_by_host(asked.index);
@@ -280,8 +285,29 @@ pub(in super::super) fn sets_mode(facts: &Facts<'_>) -> Value {
             }
             _ => None,
         };
-        mode.map(mode::value)
+        let paths = asked.view.arguments.iter().filter_map(|at| asked.view.words.get(*at));
+        let paths = paths.skip(usize::from(asked.view.known_name() == Some("chmod")));
+        mode.map(|mode| mode::value(mode, &asked.view.name().unwrap_or_else(|| mode.clone()), paths))
     })
+}
+
+pub(in super::super) fn credentials(facts: &Facts<'_>) -> Value {
+    made(facts, |asked| Some(credentials::literals(asked.shown, asked.index, asked.at)))
+}
+
+pub(in super::super) fn expands(facts: &Facts<'_>) -> Value {
+    made(facts, |asked| Some(credentials::expanded(asked.shown, asked.index, asked.at)))
+}
+
+pub(in super::super) fn writes(facts: &Facts<'_>) -> Value {
+    made(facts, |asked| {
+        let command = |index: usize| first(&asked.others([index]));
+        Some(writes::value(asked.shown, asked.index, &command, asked.at))
+    })
+}
+
+pub(in super::super) fn passes_on(facts: &Facts<'_>) -> Value {
+    made(facts, |asked| asked.shown.passes_on(asked.index).map(|id| asked.word(&id)))
 }
 
 /// The stage, through the instruction.
@@ -320,6 +346,10 @@ pub(in super::super) fn packages(facts: &Facts<'_>) -> Value {
             }
         }
         field("cleaned", asked.bool(found.is_cleaned(asked.shown, asked.index)));
+        let later = found.relied_on(asked.shown, asked.view, asked.run.instruction);
+        if let Some(later) = later.and_then(|later| first(&asked.others([later]))) {
+            field("relied_on", later);
+        }
         let mounts = mounts::of(asked.shown, asked.run.instruction);
         let folder = found.row.get("cache_variable").and_then(|name| asked.variable(name));
         let folder = folder.as_ref().map(Text::content);

@@ -1,7 +1,10 @@
 //! The fields of `dockerfile.command`.
 
 use super::facts;
-use crate::formats::{Field, SubjectKind, Type, dockerfile::mode::MODE};
+use crate::formats::{
+    Field, SubjectKind, Type,
+    dockerfile::{deleted, development, kinds::DELETED, mode::MODE},
+};
 
 /// A simple command.
 pub static COMMAND: SubjectKind = SubjectKind {
@@ -96,6 +99,12 @@ pub static COMMAND: SubjectKind = SubjectKind {
             facts::runs_file,
         ),
         Field::fact(
+            "runs_fetched",
+            Type::Text,
+            "the URL that the file which it runs is from: by an `ADD` without a checksum, or an earlier `RUN` of the stage, and nothing (rules/data/verifiers.yaml) verified since",
+            facts::runs_fetched,
+        ),
+        Field::fact(
             "fetches",
             Type::Record(FETCHED),
             "what it fetches from the network (rules/data/downloaders.yaml); absent where it is no such program",
@@ -106,6 +115,42 @@ pub static COMMAND: SubjectKind = SubjectKind {
             Type::Record(MODE),
             "the mode that `chmod`, `install -m` or `mkdir -m` gives to files",
             facts::sets_mode,
+        ),
+        Field::fact(
+            "credentials",
+            Type::List(&Type::Record(CREDENTIAL)),
+            "passwords and tokens in its words, each at its place; what variables bring is none",
+            facts::credentials,
+        ),
+        Field::fact(
+            "expands",
+            Type::List(&Type::Record(EXPANDED)),
+            "the variables in its words, each at its place",
+            facts::expands,
+        ),
+        Field::fact(
+            "writes",
+            Type::List(&Type::Record(WRITTEN)),
+            "the files that it writes: by redirects, and by what is known of programs (rules/data/file_writers.yaml)",
+            facts::writes,
+        ),
+        Field::fact(
+            "deleted_secret",
+            Type::Record(DELETED),
+            "a secret file that it writes and a later `RUN` of the stage removes",
+            deleted::by_command,
+        ),
+        Field::fact(
+            "passes_on",
+            Type::Text,
+            "the id of the secret mount whose content it passes on to what it writes (rules/data/content_passers.yaml)",
+            facts::passes_on,
+        ),
+        Field::fact(
+            "development",
+            Type::Text,
+            "the flag or program, where a shipped image starts in a mode for development by it (rules/data/development_commands.yaml)",
+            development::of_command,
         ),
         Field::fact(
             "inside",
@@ -153,6 +198,35 @@ pub static COMMAND: SubjectKind = SubjectKind {
     ],
 };
 
+/// A password or token.
+static CREDENTIAL: &[Field] =
+    &[Field::raw("what", Type::Text, "what it is: `a GitHub token`, `what `--password` gives`, …")];
+
+/// A variable in a command.
+static EXPANDED: &[Field] = &[
+    Field::raw("name", Type::Text, "its name"),
+    Field::raw(
+        "from",
+        Type::Text,
+        "who sets it: `ARG`, `ENV`, `mount` (a secret), `script` (the command's own), else `environment`",
+    ),
+    Field::raw("declared", Type::Text, "its name at the `ARG` or `ENV`"),
+];
+
+/// A file that a command writes.
+static WRITTEN: &[Field] = &[
+    Field::raw("path", Type::Text, "as it is named"),
+    Field::raw("full_path", Type::Text, "from the root of the image"),
+    Field::raw("mount", Type::Text, "the kind of mount that it lies on: `cache`, `tmpfs`, `secret`, `bind`"),
+    Field::raw("removed", Type::Bool, "whether a later command of the same instruction takes it away"),
+    Field::raw("secret_file", Type::Text, "what kind of secret file its name says it is"),
+    Field::raw(
+        "removed_later",
+        Type::Subject("dockerfile.command"),
+        "of a secret file: the command of a later `RUN` of the stage that removes it",
+    ),
+];
+
 /// What a program fetches.
 static FETCHED: &[Field] = &[
     Field::raw("urls", Type::List(&Type::Text), "from where"),
@@ -188,6 +262,11 @@ static PACKAGES: &[Field] = &[
         "cleaned",
         Type::Bool,
         "whether a later command of the same instruction clears what it fetched",
+    ),
+    Field::raw(
+        "relied_on",
+        Type::Subject("dockerfile.command"),
+        "where it updates the index: the first command of a later `RUN` of the stage that installs from it",
     ),
     Field::raw("cache_mounted", Type::Bool, "whether a cache or tmpfs mount covers what it fetches"),
     Field::raw(

@@ -7,10 +7,13 @@
 //! - `relations.rs`: what feeds what, what runs before what.
 //! - `scripts.rs`: what runs what it is given, and what fetches it.
 //! - `packages.rs`: what a package manager is told.
+//! - `writes.rs`: which files a command writes and removes.
+//! - `credentials.rs`: the secrets among its words.
 //! - `facts.rs`: all that as fields of `dockerfile.command`.
 //!
 //! What a stage for Windows runs, and what a shell that we cannot read runs, is unknown with its reason.
 
+mod credentials;
 pub(super) mod facts;
 mod interpreter;
 mod kinds;
@@ -21,6 +24,7 @@ mod scripts;
 mod tests;
 mod text;
 mod view;
+mod writes;
 
 use std::{ops::Range, sync::OnceLock};
 

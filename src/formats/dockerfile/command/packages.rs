@@ -96,6 +96,38 @@ impl<'a> Packages<'a> {
         Some(found)
     }
 
+    /// Whether it brings the index of packages up to date.
+    fn refreshes(&self, view: &View) -> bool {
+        self.action == "update"
+            || self.row.get("refresh").is_some_and(|flags| view.has_flag(flags))
+                && matches!(self.action, "install" | "upgrade")
+    }
+
+    /// The first command of a later `RUN` of the stage that installs from the index which this one brought
+    /// up to date, in a `RUN` that does not do so itself.
+    pub(super) fn relied_on(&self, shown: &Shown<'_>, view: &View, instruction: usize) -> Option<usize> {
+        if !self.refreshes(view) {
+            return None;
+        }
+        let stage = shown.stages.all.iter().rfind(|stage| stage.from <= instruction)?;
+        (instruction + 1..stage.end).find_map(|later| {
+            let commands = shown.commands.of.get(later)?.as_ref().ok()?.clone();
+            let same = |index: &usize| {
+                let view = shown.view(*index)?;
+                let packages = Packages::of(view)?;
+                let is_same = packages.row.get("family") == self.row.get("family");
+                is_same.then(|| {
+                    (packages.refreshes(view), packages.action == "install", !packages.items.is_empty())
+                })
+            };
+            let found: Vec<_> = commands.filter_map(|index| Some((index, same(&index)?))).collect();
+            if found.iter().any(|(_, (refreshes, ..))| *refreshes) {
+                return None;
+            }
+            found.into_iter().find(|(_, (_, installs, named))| *installs && *named).map(|(index, _)| index)
+        })
+    }
+
     fn read_items(&mut self, view: &View, from: usize) {
         let version_flag = self
             .row

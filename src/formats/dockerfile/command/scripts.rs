@@ -5,7 +5,13 @@
 
 use super::{Body, Run, Shown, interpreter::row_of, view::View};
 use crate::{
-    formats::dockerfile::shell::{GroupKind, PieceKind},
+    data::table,
+    formats::dockerfile::{
+        files,
+        shell::{GroupKind, PieceKind},
+        stages::Stage,
+        syntax::Keyword,
+    },
     value::Text,
 };
 
@@ -90,6 +96,62 @@ impl Shown<'_> {
             return false;
         }
         is_whole_word(run, command, host - run.first)
+    }
+}
+
+impl Shown<'_> {
+    /// Where the file that a command runs was fetched from: by an `ADD` without a checksum, or a download
+    /// of an earlier `RUN` of the stage that nothing verified since.
+    pub(super) fn runs_fetched(&self, index: usize) -> Option<Text> {
+        let (run, _) = self.place(index)?;
+        let file = self.view(index)?.runs_file()?;
+        let path = self.in_image(index, file.known()?);
+        let verifies =
+            |view: &View| view.known_name().is_some_and(|name| table("verifiers").get(name).is_some());
+        if self.siblings(index).0.any(|before| self.view(before).is_some_and(verifies)) {
+            return None;
+        }
+        let stage = self.stages.all.iter().rfind(|stage| stage.from <= run.instruction)?;
+        let earlier = (stage.from..run.instruction).rev();
+        for instruction in earlier {
+            if let Some(url) = self.added(stage, instruction, &path) {
+                return Some(url);
+            }
+            let Some(Ok(commands)) = self.commands.of.get(instruction) else { continue };
+            for command in commands.clone().rev() {
+                let Some(view) = self.view(command) else { continue };
+                if verifies(view) {
+                    return None;
+                }
+                let fetched = view.fetched().filter(|fetched| {
+                    let file = fetched.file.as_ref().and_then(Text::known);
+                    file.is_some_and(|file| self.in_image(command, file) == path)
+                });
+                if let Some(fetched) = fetched {
+                    return fetched.urls.into_iter().next();
+                }
+            }
+        }
+        None
+    }
+
+    /// The URL that an `ADD` without a checksum brings to a path.
+    fn added(&self, stage: &Stage, instruction: usize, path: &str) -> Option<Text> {
+        let copy = stage.copies.iter().find(|copy| copy.instruction == instruction)?;
+        let own = self.tree.instructions.get(instruction)?;
+        if own.keyword != Keyword::Add || own.flag(self.tree, "checksum").is_some() {
+            return None;
+        }
+        let folder = files::folder_at(self.tree, self.stages, instruction);
+        let target = copy.destination.known()?;
+        let found = copy.sources.iter().find(|source| {
+            let url = source.text.content();
+            let name = url.rsplit('/').next().unwrap_or_default();
+            let inside =
+                if target.ends_with(['/', '.']) { format!("{target}/{name}") } else { target.to_owned() };
+            url.contains("://") && files::absolute(&inside, &folder) == path
+        });
+        found.map(|source| source.text.clone())
     }
 }
 

@@ -371,3 +371,73 @@ fn yarn_alone_installs() {
         assert_eq!(of(&format!("FROM a\nRUN {line}"), "yarn", "packages.action"), expected, "{line}");
     }
 }
+
+#[test]
+fn secrets_in_words_are_found_where_they_stand() {
+    let what = |line: &str| {
+        let built = read(&format!("FROM scratch\nARG API_TOKEN\nENV HOST=x\n{line}"));
+        let commands = built.subjects("dockerfile.command");
+        let all = commands.iter().flat_map(|facts| facts.get("credentials").items().to_vec());
+        all.map(|item| built.sources.slice(item.span())).collect::<Vec<_>>()
+    };
+    for (line, expected) in [
+        ("RUN curl -u a:Kf93-bnP2 https://x", vec!["Kf93-bnP2"]),
+        ("RUN curl -ua:Kf93-bnP2 https://x", vec!["Kf93-bnP2"]),
+        ("RUN [\"curl\", \"--user\", \"a:Kf93-bnP2\"]", vec!["Kf93-bnP2"]),
+        ("RUN wget --password Kf93-bnP2 https://x", vec!["Kf93-bnP2"]),
+        ("RUN sh -c 'DB_PASSWORD=Kf93-bnP2 x'", vec!["Kf93-bnP2"]),
+        ("RUN cat <<EOF > .env\nDB_PASSWORD=Kf93-bnP2\nEOF", vec!["Kf93-bnP2"]),
+        ("RUN docker login -u a -p Kf93-bnP2", vec!["Kf93-bnP2"]),
+        ("RUN docker run -p 8080:80 x", vec![]),
+        ("RUN useradd -p x -u 1:2 y && curl -u a: https://x", vec![]),
+        ("RUN curl -u a:$API_TOKEN https://x --password-file Kf93-bnP2", vec![]),
+        ("RUN echo a:Kf93-bnP2 | tee x", vec![]),
+    ] {
+        assert_eq!(what(line), expected, "{line}");
+    }
+}
+
+#[test]
+fn a_variable_is_from_whoever_sets_it_last() {
+    let from = |line: &str| {
+        let text = format!("FROM scratch AS a\nENV E=1\nARG A\nFROM a\n{line}");
+        of(&text, "x", "expands").replace("declared=E ", "").replace("declared=A ", "")
+    };
+    assert_eq!(from("RUN x $E"), "name=E from=ENV declared=E");
+    assert_eq!(from("RUN x ${A}"), "name=A from=ARG declared=A");
+    assert_eq!(from("RUN x $B"), "name=B from=environment");
+    assert_eq!(from("RUN E=2; x $E"), "name=E from=script");
+    assert_eq!(from("RUN --mount=type=secret,id=s,env=A x $A"), "name=A from=mount");
+}
+
+#[test]
+fn what_a_command_writes_is_known_from_the_root() {
+    let paths = |line: &str, name: &str| {
+        let built = read(&format!("FROM scratch\nWORKDIR /app\n{line}"));
+        let commands = built.subjects("dockerfile.command");
+        let facts = commands.iter().find(|facts| show(&facts.get("name")) == name).unwrap();
+        let all = facts.get("writes");
+        let one = |item: &crate::value::Value| {
+            format!("{}{}", show(&item.look("full_path")), item.look("mount").as_str().unwrap_or_default())
+        };
+        all.items().iter().map(one).collect::<Vec<_>>()
+    };
+    for (line, name, expected) in [
+        ("RUN a > b 2> c 2>&1", "a", vec!["/app/b"]),
+        ("RUN a >> ~/b", "a", vec!["/root/b"]),
+        ("USER x\nRUN a > ~/b", "a", vec!["~/b"]),
+        ("RUN a > /dev/null", "a", vec![]),
+        ("RUN cd sub && a > ../b", "a", vec!["/app/b"]),
+        ("RUN cp x y", "cp", vec!["/app/y"]),
+        ("RUN cp x y z/", "cp", vec!["/app/z/x", "/app/z/y"]),
+        ("RUN a | tee -a b c", "tee", vec!["/app/b", "/app/c"]),
+        ("RUN dd if=a of=b", "dd", vec!["/app/b"]),
+        ("RUN npm config set a b", "npm", vec!["/root/.npmrc"]),
+        ("RUN git config user.name x", "git", vec![]),
+        ("RUN git clone https://x/y.git", "git", vec!["/app/y/.git/config"]),
+        ("RUN curl -o b https://x/y", "curl", vec!["/app/b"]),
+        ("RUN --mount=type=cache,target=/c a > /c/b", "a", vec!["/c/bcache"]),
+    ] {
+        assert_eq!(paths(line, name), expected, "{line}");
+    }
+}

@@ -29,6 +29,17 @@ pub(in super::super) struct Local {
     from: u32,
 }
 
+impl Local {
+    pub(super) fn name<'a>(&self, expansion: &Expansion<'a>) -> &'a str {
+        expansion.written(self.name)
+    }
+
+    /// What it is set to, as written.
+    pub(super) fn written<'a>(&self, expansion: &Expansion<'a>) -> Option<&'a str> {
+        self.value.map(|word| expansion.written(word.range))
+    }
+}
+
 /// All variables that a script sets, by its own words.
 pub(super) fn locals(script: &Script, text: &str) -> Vec<Local> {
     let mut found = Vec::new();
