@@ -1,5 +1,7 @@
 //! Files that hold secrets, by their names.
 
+use super::{find_token, is_secret_name};
+
 /// What a file may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SecretFile {
@@ -41,6 +43,10 @@ impl SecretFile {
             Self::Settings => {
                 ["_authToken", "_auth", "_password", "password"].iter().any(|word| content.contains(word))
             }
+            Self::Env => content.lines().any(|line| {
+                let key = line.trim_start_matches("export ").split('=').next().unwrap_or_default();
+                line.contains('=') && is_secret_name(key.trim()) || find_token(line).is_some()
+            }),
             _ => true,
         }
     }
@@ -224,5 +230,7 @@ mod tests {
         assert!(SecretFile::Pem.is_borne_out_by("-----BEGIN PRIVATE KEY-----"));
         assert!(!SecretFile::Settings.is_borne_out_by("registry=https://r.example/\n"));
         assert!(SecretFile::Settings.is_borne_out_by("//r.example/:_authToken=x"));
+        assert!(!SecretFile::Env.is_borne_out_by("DATA_DIR=/srv\n# PASSWORD\n"));
+        assert!(SecretFile::Env.is_borne_out_by("A=b\nexport DB_PASSWORD=x\n"));
     }
 }

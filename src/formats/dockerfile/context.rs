@@ -201,7 +201,10 @@ impl<'c> BuildContext<'c> {
     /// What the file is, by its name and, where that leaves it open, its content.
     pub(super) fn secret(&self, path: &str) -> Option<SecretFile> {
         let kind = secret_file(path)?;
-        let by_content = matches!(kind, SecretFile::Pem | SecretFile::Key | SecretFile::Settings);
+        // `prod.env` may hold anything; `.env` is what it is called.
+        let is_other_env = kind == SecretFile::Env && !paths::file_name(path).starts_with(".env");
+        let by_content =
+            is_other_env || matches!(kind, SecretFile::Pem | SecretFile::Key | SecretFile::Settings);
         let refuted = by_content && self.read(path).is_some_and(|file| !kind.is_borne_out_by(&file.text));
         (!refuted).then_some(kind)
     }

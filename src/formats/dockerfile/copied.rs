@@ -7,9 +7,12 @@ use super::{
     syntax::{Dockerfile, Heredoc},
 };
 use crate::{
-    secrets::{SecretFile, classify, find_token, is_secret_name, secret_file},
+    secrets::{Class, SecretFile, classify, entropy, find_token, is_secret_name, secret_file},
     text::FileId,
 };
+
+/// Bits of each character from which on a text is more chance than words.
+const CHANCE: f64 = 3.5;
 
 /// Names that a pattern is tried on: `.env*` takes `.env` too.
 const PROBES: &[&str] = &[
@@ -73,16 +76,27 @@ fn by_pattern(pattern: &str) -> Option<SecretFile> {
     PROBES.iter().filter(|probe| rule.decide(probe).excluded).find_map(|probe| secret_file(probe))
 }
 
-/// The kind of secret file that a heredoc writes: by its destination's name and a secret in its body.
-pub(super) fn written_secret(tree: &Dockerfile, heredoc: &Heredoc, destination: &str) -> Option<SecretFile> {
+/// What a heredoc writes, if it holds a secret: by its destination's name and a secret in its body. In any
+/// other file, such as a script, only what looks like a real one counts.
+pub(super) fn written_secret(
+    tree: &Dockerfile,
+    heredoc: &Heredoc,
+    destination: &str,
+) -> Option<&'static str> {
     let body = tree.text(heredoc.body);
+    let named = secret_file(destination);
     let holds = |line: &str| {
         line.trim().split_once('=').is_some_and(|(key, value)| {
-            is_secret_name(key) && classify(value.trim_matches(['"', '\''])).is_literal_secret()
+            let value = value.trim_matches(['"', '\'']);
+            is_secret_name(key)
+                && match named {
+                    Some(_) => classify(value).is_literal_secret(),
+                    None => classify(value) == Class::Strong && entropy(value) >= CHANCE,
+                }
         })
     };
     let found = find_token(body).is_some() || body.lines().any(holds);
-    found.then(|| secret_file(destination).unwrap_or(SecretFile::Secrets))
+    found.then(|| named.map_or("a file with a secret in it", SecretFile::name))
 }
 
 #[cfg(test)]

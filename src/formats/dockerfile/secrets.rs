@@ -97,7 +97,7 @@ impl Making<'_> {
                 let kind =
                     heredoc.and_then(|h| copied::written_secret(self.tree, h, copy.destination.content()));
                 if let Some(kind) = kind {
-                    fields.word("secret_file", kind.name());
+                    fields.word("secret_file", kind);
                 }
             }
             Place::Elsewhere => fields.bool("takes_folder", false),
