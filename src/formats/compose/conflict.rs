@@ -15,11 +15,15 @@ use crate::{
 pub(super) fn faults(document: &Value) -> Vec<Fault> {
     let mut found = Found { faults: Vec::new() };
     let section = |name: &str| document.get(name).map(Value::entries).unwrap_or_default();
+    let services = document.look("services");
     for entry in section("services") {
         found.service(&entry.value, &join("services", &entry.key));
+        found.contexts(&entry.value, &services, &join("services", &entry.key));
     }
-    for entry in section("volumes") {
-        found.external(entry, &join("volumes", &entry.key));
+    for name in ["volumes", "networks", "secrets", "configs"] {
+        for entry in section(name) {
+            found.external(entry, name, &join(name, &entry.key));
+        }
     }
     for (name, sources) in
         [("secrets", &["file", "environment"][..]), ("configs", &["file", "environment", "content"])]
@@ -50,26 +54,42 @@ impl Found {
         self.replicas(service, path);
         self.health(service, path);
         self.mounts(service, path);
-        for (index, watch) in
-            service.at("develop.watch").map(Value::items).unwrap_or_default().iter().enumerate()
-        {
-            let action = watch.get("action").and_then(Value::as_str);
-            let needs = action.is_some_and(|action| !matches!(action, "rebuild" | "restart"));
-            if needs && watch.look("target").is_null() && is_whole(watch) {
-                let path = format!("{path}.develop.watch[{index}]");
-                let says = format!("`{path}` has no `target`");
-                self.add(
-                    About::Missing,
-                    watch.span(),
-                    path,
-                    says,
-                    "Say where in the container the files go.",
-                );
-            }
-        }
+        self.watches(service, path);
         for list in ["gpus", "deploy.resources.reservations.devices"] {
             for (index, device) in service.at(list).map(Value::items).unwrap_or_default().iter().enumerate() {
                 self.both(device, &format!("{path}.{list}[{index}]"), "count", "device_ids");
+            }
+        }
+    }
+
+    fn watches(&mut self, service: &Value, path: &str) {
+        let listed = service.at("develop.watch").map(Value::items).unwrap_or_default();
+        for (index, watch) in listed.iter().enumerate() {
+            let path = format!("{path}.develop.watch[{index}]");
+            let action = watch.get("action").and_then(Value::as_str);
+            let needs = action.is_some_and(|action| !matches!(action, "rebuild" | "restart"));
+            if needs && watch.look("target").is_null() && is_whole(watch) {
+                let says = format!("`{path}` has no `target`");
+                let hint = "Say where in the container the files go.";
+                self.add(About::Missing, watch.span(), path.clone(), says, hint);
+            }
+            if let Some(blank) = watch.get("path").filter(|it| it.as_str() == Some("")) {
+                let says = format!("`{path}` has an empty `path`");
+                self.add(About::Value, blank.span(), path, says, "Say what is watched.");
+            }
+        }
+    }
+
+    /// Build contexts that are the image of a service which is not built.
+    fn contexts(&mut self, service: &Value, services: &Value, path: &str) {
+        for entry in service.at("build.additional_contexts").map(Value::entries).unwrap_or_default() {
+            let Some(name) = entry.value.as_str().and_then(|it| it.strip_prefix("service:")) else { continue };
+            let Some(other) = services.get(name).filter(|other| is_whole(other)) else { continue };
+            if other.look("build").is_null() {
+                let path = format!("{path}.build.additional_contexts.{}", entry.key);
+                let says = format!("`{path}` is the service `{name}`, which is not built");
+                let hint = "Give that service a `build`, or name its image: `docker-image://…`.";
+                self.add(About::Conflict, entry.value.span(), path, says, hint);
             }
         }
     }
@@ -150,6 +170,13 @@ impl Found {
     }
 
     fn replicas(&mut self, service: &Value, path: &str) {
+        for key in ["scale", "deploy.replicas", "healthcheck.retries"] {
+            if let Some(value) = service.at(key).filter(|it| number(it).is_some_and(|it| it < 0.0)) {
+                let path = join(path, key);
+                let says = format!("`{path}` is less than 0");
+                self.add(About::Value, value.span(), path, says, "It is 0 at least.");
+            }
+        }
         let scale = service.get("scale").and_then(number);
         let replicas = service.at("deploy.replicas").and_then(number);
         if let (Some(one), Some(other)) = (scale, replicas)
@@ -195,14 +222,23 @@ impl Found {
 
     /// What is mounted over a `tmpfs`.
     fn mounts(&mut self, service: &Value, path: &str) {
-        let tmpfs = service.get("tmpfs").map(Value::items).unwrap_or_default();
-        let tmpfs: Vec<&str> =
-            tmpfs.iter().filter_map(Value::as_str).filter_map(|it| it.split(':').next()).collect();
+        let listed = service.get("tmpfs").map(Value::items).unwrap_or_default();
+        let mut tmpfs: Vec<&str> = Vec::new();
+        for (index, item) in listed.iter().enumerate() {
+            let Some(target) = item.as_str().and_then(|it| it.split(':').next()) else { continue };
+            if tmpfs.contains(&target) {
+                let path = format!("{path}.tmpfs[{index}]");
+                let says = format!("`{path}` mounts a second `tmpfs` at `{target}`");
+                self.add(About::Conflict, item.span(), path, says, "Keep one of them.");
+            }
+            tmpfs.push(target);
+        }
         for (index, item) in service.get("volumes").map(Value::items).unwrap_or_default().iter().enumerate() {
             let short = item.as_text().map(|text| super::mount::short(text).target);
             let long = item.get("target").and_then(Value::as_text).cloned();
             let target = short.or(long);
             let known = target.as_ref().and_then(|target| target.known());
+            let known = known.map(|target| target.strip_suffix('/').filter(|it| !it.is_empty()).unwrap_or(target));
             if let Some(known) = known.filter(|target| tmpfs.contains(target)) {
                 let says = format!("`{path}` mounts both a volume and a `tmpfs` at `{known}`");
                 let path = format!("{path}.volumes[{index}]");
@@ -211,9 +247,16 @@ impl Found {
         }
     }
 
-    /// A volume that exists elsewhere and is described all the same.
-    fn external(&mut self, entry: &Entry, path: &str) {
+    /// What exists elsewhere and is described all the same: a fault of a volume, and of no effect
+    /// for others.
+    fn external(&mut self, entry: &Entry, section: &str, path: &str) {
         let external = entry.value.get("external").map(Reader::bool);
+        let old = entry.value.at("external.name").filter(|name| !name.is_null());
+        if let (Some(_), Some(name)) = (old, entry.value.as_map().and_then(|map| map.get("name"))) {
+            let says = format!("`{path}` has both `name` and `external.name`");
+            let hint = "Keep `name`, and write `external: true`.";
+            self.add(About::Conflict, name.key_span, join(path, "name"), says, hint);
+        }
         if external.is_none_or(|external| external.as_bool() != Some(true)) {
             return;
         }
@@ -222,15 +265,12 @@ impl Found {
                 !matches!(entry.key.as_str(), "name" | "external") && !entry.key.starts_with("x-")
             });
         if let Some(other) = other {
+            let (about, hint) = match section {
+                "volumes" => (About::Conflict, "Remove it: Compose does not make external volumes."),
+                _ => (About::Lost, "Remove it: Compose takes what is there as it is."),
+            };
             let says = format!("`{path}` is external, and has `{}`", other.key);
-            let path = join(path, &other.key);
-            self.add(
-                About::Conflict,
-                other.key_span,
-                path,
-                says,
-                "Remove it: Compose does not make external volumes.",
-            );
+            self.add(about, other.key_span, join(path, &other.key), says, hint);
         }
     }
 
@@ -243,7 +283,13 @@ impl Found {
             let says = format!("`{path}` has more than one of {names}");
             self.add(About::Conflict, second.key_span, join(path, &second.key), says, "Keep one of them.");
         }
-        let elsewhere = ["external", "driver"].iter().any(|key| entry.value.get(key).is_some());
+        let external = entry.value.get("external");
+        let elsewhere = if sources.len() == 2 {
+            // A secret's driver does not count, as in Compose.
+            external.is_some_and(|it| Reader::bool(it).as_bool() != Some(false))
+        } else {
+            external.is_some() || entry.value.get("driver").is_some()
+        };
         if given.is_empty() && !elsewhere && is_whole(&entry.value) {
             let says = format!("`{path}` has none of {names}");
             self.add(About::Missing, entry.key_span, path.to_owned(), says, "Say where its content is.");

@@ -4,6 +4,7 @@ use super::{
     load::{Loader, MAX_CHAIN},
     merge::merge,
     schema,
+    sources::is_remote,
     variables::{Variables, with_value},
 };
 use crate::{
@@ -130,7 +131,10 @@ impl Loader<'_> {
     fn services_of(&mut self, file: &Value, variables: &Variables) -> Result<Value, Unknown> {
         let path = file.as_text().and_then(|text| self.loaded.sources.path_of(text));
         let unreadable = |reason: &str| Unknown { reason: reason.to_owned(), is_fault: false };
-        let path = path.ok_or_else(|| unreadable("its file cannot be read from here"))?;
+        let remote = file.as_str().is_some_and(is_remote);
+        let elsewhere = "its file is fetched from elsewhere, which is not done here";
+        let reason = if remote { elsewhere } else { "its file cannot be read from here" };
+        let path = path.ok_or_else(|| unreadable(reason))?;
         let missing = |loader: &Self| Unknown {
             reason: format!("`{path}` cannot be read"),
             is_fault: loader.is_missing(&path),

@@ -1,4 +1,4 @@
-//! Places that Compose does not accept: what is wrong there, and what to write.
+//! Places that Compose does not accept or pays no heed to: what is wrong there, and what to write.
 
 use smol_str::SmolStr;
 
@@ -28,6 +28,8 @@ pub(super) enum About {
     Conflict,
     /// A file or service that cannot be loaded.
     Loading,
+    /// What Compose takes, and pays no heed to.
+    Lost,
 }
 
 impl About {
@@ -42,6 +44,7 @@ impl About {
             Self::Syntax => "syntax",
             Self::Conflict => "conflict",
             Self::Loading => "loading",
+            Self::Lost => "lost",
         }
     }
 }

@@ -1,6 +1,7 @@
 //! `include`: the projects of other files, each with folder and variables of its own.
 
 use super::{
+    sources::is_remote,
     load::{Loader, MAX_CHAIN},
     variables::Variables,
 };
@@ -43,6 +44,10 @@ impl Loader<'_> {
                     let says = format!("The included file `{path}` is not there");
                     self.fault(item.span(), "include", says, "Compose stops without it.");
                     return self.not_followed(item, "the included file is not there");
+                }
+                _ if listed.iter().filter_map(Value::as_str).any(is_remote) => {
+                    let reason = "the included file is fetched from elsewhere, which is not done here";
+                    return self.not_followed(item, reason);
                 }
                 _ => return self.not_followed(item, "the included file cannot be read from here"),
             }

@@ -26,7 +26,8 @@ pub(super) fn subjects(
     reader: &Reader<'_>,
 ) -> Vec<Subject> {
     let mut found = words(service, value, fields);
-    let labels = [value.look("labels"), value.look("deploy.labels")];
+    let own = fields.get("labels").map_or_else(|| value.look("labels"), |entry| entry.value.clone());
+    let labels = [own, value.look("deploy.labels")];
     let labels = labels.iter().flat_map(|labels| labels.entries().to_vec());
     found.extend(pairs(&LABEL, "label", service, labels.collect(), reader));
     found.extend(build_args(service, fields, reader));

@@ -388,6 +388,12 @@ pub static PORT: SubjectKind = SubjectKind {
             project::taken_by,
         ),
         Field::fact(
+            "too_few_for",
+            Type::Number,
+            "how often its service runs, where the ports of the host are fewer",
+            project::too_few_for,
+        ),
+        Field::fact(
             "is_console",
             Type::Bool,
             "whether a datastore has a console or metrics on it, not its data",
@@ -543,13 +549,13 @@ pub static VARIABLE: SubjectKind = SubjectKind {
 /// A place that Compose does not accept.
 pub static FAULT: SubjectKind = SubjectKind {
     name: "compose.fault",
-    doc: "a place that Compose does not accept: it would not start the project",
+    doc: "a place that Compose does not accept, so that it would not start the project, or that has no effect",
     fields: &[
         Field::parent("project", "compose.project", "its project"),
         Field::raw(
             "about",
             Type::Text,
-            "`key` (must not be there), `type`, `value` (not allowed), `missing` (key), `repeated` (item), `syntax`, `conflict` (of settings), `loading` (of a file or service)",
+            "`key` (must not be there), `type`, `value` (not allowed), `missing` (key), `repeated` (item), `syntax`, `conflict` (of settings), `loading` (of a file or service), `lost` (Compose takes it, and it has no effect)",
         ),
         Field::raw("path", Type::Text, "the keys down to it: `services.web.image_name`"),
         Field::raw("says", Type::Text, "what is wrong, as a sentence"),

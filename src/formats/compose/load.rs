@@ -11,6 +11,7 @@ use super::{
     schema,
     sources::Sources,
     variables::{Filling, UseAt, Variables},
+    written,
 };
 use crate::{
     finding::{Problem, ProblemKind, Undecided},
@@ -41,6 +42,8 @@ pub(super) struct Loaded {
     pub(super) problems: Vec<Problem>,
     /// What Compose does not accept.
     pub(super) faults: Vec<Fault>,
+    /// What is missing from the whole or still empty there.
+    pub(super) lacks: Vec<Fault>,
     /// What could not be followed.
     pub(super) undecided: Vec<Undecided>,
     /// Why there may be more services, networks and so on than the document has, if so.
@@ -62,7 +65,7 @@ pub(super) fn load(
     let document = reading.layers(files, folder, &variables);
     let mut loaded = reading.loaded;
     if let Some(document) = &document {
-        loaded.faults.extend(schema::merged(document));
+        loaded.lacks = schema::merged(document);
     }
     let mut seen = FxHashSet::default();
     loaded.uses.retain(|it| seen.insert((it.found.span, it.found.name.clone())));
@@ -91,6 +94,7 @@ impl Loader<'_> {
             self.chain.push(parsed.file.path.clone());
             for document in self.documents(parsed, folder, variables) {
                 self.loaded.faults.extend(schema::own(&document, &self.tags));
+                self.loaded.faults.extend(written::faults(&document, &self.loaded.sources));
                 let mut known: Option<Value> = None;
                 for included in self.included(&document, variables) {
                     known = Some(merge(known.as_ref(), &included, &[], &Tags::default()));

@@ -22,6 +22,7 @@ mod load;
 mod loading_tests;
 mod merge;
 mod mount;
+mod needs;
 #[cfg(test)]
 mod oracle_tests;
 mod parts;
@@ -34,6 +35,7 @@ mod references;
 mod schema;
 mod service;
 mod shell;
+mod siblings;
 mod size;
 mod sources;
 mod stored;
@@ -44,6 +46,7 @@ mod unit;
 mod variables;
 mod words;
 mod worlds;
+mod written;
 
 use std::sync::Arc;
 

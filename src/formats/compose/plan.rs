@@ -11,7 +11,7 @@ use super::{
 use crate::{
     formats::{ParsedFile, Plan},
     source::paths,
-    value::Value,
+    value::{Entry, Value},
 };
 
 /// The files of a plan by their part in it.
@@ -32,27 +32,58 @@ pub(super) fn plan(files: &[ParsedFile]) -> Vec<Plan> {
     for (index, parsed) in files.iter().enumerate() {
         folders.entry(paths::parent(&parsed.file.path)).or_default().push(index);
     }
-    let mut plans = Vec::new();
-    for members in folders.values() {
-        let file = |index: &usize| files.get(*index);
+    let mut plans: Vec<Plan> = Vec::new();
+    // The plan of each folder that has a default file.
+    let mut defaults: BTreeMap<&str, usize> = BTreeMap::new();
+    for (folder, members) in &folders {
         let main = first_of(&DEFAULTS, members, files);
         let over = main.and_then(|_| first_of(&OVERRIDES, members, files));
-        let base = main.as_ref().and_then(file);
-        let (overlays, rest): (Vec<usize>, Vec<usize>) = members
-            .iter()
-            .filter(|index| Some(**index) != main && Some(**index) != over)
-            .partition(|index| base.zip(file(index)).is_some_and(|(base, over)| is_overlay(base, over)));
         if let Some(main) = main {
-            let name = base.map(|base| base.file.path.to_string()).unwrap_or_default();
-            plans.push(Plan { name, files: std::iter::once(main).chain(over).chain(overlays).collect() });
+            defaults.insert(folder, plans.len());
+            plans.push(Plan { name: path_of(main, files), files: std::iter::once(main).chain(over).collect() });
         }
-        let alone = |index: usize| Plan {
-            name: files.get(index).map(|file| file.file.path.to_string()).unwrap_or_default(),
-            files: vec![index],
-        };
-        plans.extend(rest.into_iter().map(alone));
+        let mut rest: Vec<usize> =
+            members.iter().copied().filter(|index| Some(*index) != main && Some(*index) != over).collect();
+        // What is written for one other file belongs to that one.
+        let pairs: Vec<(usize, usize)> = rest.iter().filter_map(|over| Some((base_of(*over, &rest, files)?, *over))).collect();
+        rest.retain(|index| !pairs.iter().any(|(base, over)| base == index || over == index));
+        for (base, over) in pairs {
+            plans.push(Plan { name: path_of(base, files), files: vec![base, over] });
+        }
+        for index in rest {
+            let below = nearest(folder, &defaults).and_then(|plan| plans.get_mut(plan));
+            let base = below.as_ref().and_then(|plan| plan.files.first()).and_then(|main| files.get(*main));
+            match (below, base.zip(files.get(index))) {
+                (Some(plan), Some((base, over))) if is_overlay(base, over) => plan.files.push(index),
+                _ => plans.push(Plan { name: path_of(index, files), files: vec![index] }),
+            }
+        }
     }
     adopt(plans, files)
+}
+
+fn path_of(index: usize, files: &[ParsedFile]) -> String {
+    files.get(index).map(|file| file.file.path.to_string()).unwrap_or_default()
+}
+
+/// The file among `rest` that another one of them is written for.
+fn base_of(over: usize, rest: &[usize], files: &[ParsedFile]) -> Option<usize> {
+    let written = files.get(over)?;
+    rest.iter().copied().find(|base| files.get(*base).is_some_and(|base| is_override_of(base, written)))
+}
+
+/// The plan of the default file of a folder, or of the next one above that has one.
+fn nearest(folder: &str, defaults: &BTreeMap<&str, usize>) -> Option<usize> {
+    let mut folder = folder;
+    loop {
+        if let Some(plan) = defaults.get(folder) {
+            return Some(*plan);
+        }
+        if folder.is_empty() {
+            return None;
+        }
+        folder = paths::parent(folder);
+    }
 }
 
 /// Moves plans of files that others refer to into the plans of those.
@@ -87,14 +118,14 @@ fn adopt(mut plans: Vec<Plan>, files: &[ParsedFile]) -> Vec<Plan> {
 pub(super) fn parts<'f>(files: &[&'f ParsedFile]) -> Parts<'f> {
     let Some((main, rest)) = files.split_first() else { return Parts::default() };
     let mut parts = Parts { main: Some(main), ..Parts::default() };
-    if !DEFAULTS.contains(&paths::file_name(&main.file.path)) {
-        return parts;
-    }
     let folder = paths::parent(&main.file.path);
-    for file in rest.iter().filter(|file| paths::parent(&file.file.path) == folder) {
-        if OVERRIDES.contains(&paths::file_name(&file.file.path)) {
+    let default = DEFAULTS.contains(&paths::file_name(&main.file.path));
+    for file in rest {
+        let path = &file.file.path;
+        let beside = paths::parent(path) == folder;
+        if default && beside && OVERRIDES.contains(&paths::file_name(path)) {
             parts.over = parts.over.or(Some(file));
-        } else if is_overlay(main, file) {
+        } else if is_override_of(main, file) || default && is_overlay(main, file) {
             parts.overlays.push(file);
         }
     }
@@ -111,16 +142,47 @@ fn first_of(names: &[&str], members: &[usize], files: &[ParsedFile]) -> Option<u
 }
 
 /// Whether a file makes sense only on top of `base`: one of its services has neither image nor build,
-/// and is one of the base's.
+/// and is one of the base's; or a service names a network, a volume or the like that only the base has.
+/// Not one that the base takes in by itself.
 fn is_overlay(base: &ParsedFile, over: &ParsedFile) -> bool {
-    let names: FxHashSet<&str> =
-        services(base).flat_map(Value::entries).map(|entry| entry.key.as_str()).collect();
-    let complete = |service: &Value| {
-        ["image", "build", "extends", "provider"].iter().any(|key| service.get(key).is_some())
+    let has = |file: &ParsedFile, section: &str, name: &str| {
+        documents(file).any(|document| document.get(section).is_some_and(|it| it.get(name).is_some()))
     };
-    services(over)
-        .flat_map(Value::entries)
-        .any(|entry| !complete(&entry.value) && names.contains(entry.key.as_str()))
+    let lacks = |section: &str, name: &str| !has(over, section, name) && has(base, section, name);
+    let needs = |entry: &Entry| {
+        let names = super::references::named(&entry.value);
+        !is_complete(&entry.value) && has(base, "services", &entry.key)
+            || names.iter().any(|named| lacks(section_of(named.kind), &named.name))
+    };
+    services(over).flat_map(Value::entries).any(needs)
+        && !references(base).iter().any(|path| **path == *over.file.path)
+}
+
+/// Whether a service says what it is made of.
+pub(super) fn is_complete(service: &Value) -> bool {
+    ["image", "build", "extends", "provider"].iter().any(|key| service.get(key).is_some())
+}
+
+/// The top-level key that has things of a kind.
+pub(super) fn section_of(kind: &str) -> &'static str {
+    match kind {
+        "service" => "services",
+        "network" => "networks",
+        "volume" => "volumes",
+        "config" => "configs",
+        "secret" => "secrets",
+        _ => "models",
+    }
+}
+
+/// Whether a file is written for one other file: `x.override.yml` for `x.yml`.
+fn is_override_of(main: &ParsedFile, over: &ParsedFile) -> bool {
+    let stem = |file: &ParsedFile| {
+        let path = file.file.path.to_string();
+        let end = path.rfind('.').unwrap_or(path.len());
+        path.get(..end).unwrap_or_default().to_owned()
+    };
+    stem(over).strip_suffix(".override").is_some_and(|base| base == stem(main))
 }
 
 fn documents(file: &ParsedFile) -> impl Iterator<Item = &Value> {
@@ -132,7 +194,7 @@ fn services(file: &ParsedFile) -> impl Iterator<Item = &Value> {
 }
 
 /// The workspace paths that a file includes or extends, as far as they are written out.
-fn references(file: &ParsedFile) -> Vec<String> {
+pub(super) fn references(file: &ParsedFile) -> Vec<String> {
     let mut found: Vec<&str> = Vec::new();
     for include in documents(file).filter_map(|document| document.get("include")) {
         for item in include.items() {

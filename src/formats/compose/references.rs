@@ -2,7 +2,7 @@
 
 use smol_str::{SmolStr, format_smolstr};
 
-use super::{mount, service::Reader, variables::Variables};
+use super::{facts::care, mount, plan, service::Reader, siblings::Siblings, variables::Variables};
 use crate::{
     formats::{Field, Subject, SubjectKind, Type},
     text::Span,
@@ -24,6 +24,13 @@ pub static REFERENCE: SubjectKind = SubjectKind {
         Field::raw("by", Type::Text, "the key that names it: `depends_on`, `networks`, `network_mode`, …"),
         Field::raw("is_defined", Type::Bool, "whether the project has such a one"),
         Field::raw("is_optional", Type::Bool, "of `depends_on`: whether the service also starts without it"),
+        Field::raw("condition", Type::Text, "of `depends_on`: what the service waits for"),
+        Field::fact(
+            "is_checked",
+            Type::Bool,
+            "of a service that is there: whether anything checks its health; unknown where its image may do so",
+            care::is_checked,
+        ),
         Field::raw(
             "needs_profile",
             Type::Text,
@@ -44,11 +51,15 @@ pub(super) struct Named {
     pub(super) by: &'static str,
     /// Whether the service starts without it.
     pub(super) is_optional: bool,
+    /// What it waits for.
+    pub(super) condition: Option<Value>,
 }
 
 /// What a project has.
 pub(super) struct Known<'d> {
     document: &'d Value,
+    /// What other files may add.
+    siblings: &'d Siblings<'d>,
     /// Why it may have more.
     open: Option<Why>,
     /// Profiles that are always on.
@@ -56,22 +67,19 @@ pub(super) struct Known<'d> {
 }
 
 impl<'d> Known<'d> {
-    pub(super) fn new(document: &'d Value, open: Option<Why>, variables: &Variables) -> Self {
+    pub(super) fn new(
+        document: &'d Value,
+        open: Option<Why>,
+        siblings: &'d Siblings<'d>,
+        variables: &Variables,
+    ) -> Self {
         let on = variables.setting("COMPOSE_PROFILES");
         let on = on.as_ref().map_or("", Text::content).split(',').map(|name| SmolStr::from(name.trim()));
-        Self { document, open, profiles: on.filter(|name| !name.is_empty()).collect() }
+        Self { document, siblings, open, profiles: on.filter(|name| !name.is_empty()).collect() }
     }
 
     fn section(&self, kind: &str) -> Option<&Value> {
-        let section = match kind {
-            "service" => "services",
-            "network" => "networks",
-            "volume" => "volumes",
-            "config" => "configs",
-            "secret" => "secrets",
-            _ => "models",
-        };
-        self.document.get(section)
+        self.document.get(plan::section_of(kind))
     }
 
     fn is_defined(&self, named: &Named) -> Value {
@@ -83,8 +91,8 @@ impl<'d> Known<'d> {
         }
         let rest = section.and_then(|it| it.as_map().and_then(Map::unknown_rest).or(it.why()));
         let rest = rest.or(self.document.as_map().and_then(Map::unknown_rest)).or(self.open.as_ref());
-        match rest {
-            Some(why) => Value::unknown(why.clone(), named.span),
+        match rest.cloned().or_else(|| self.siblings.has(plan::section_of(named.kind), &named.name)) {
+            Some(why) => Value::unknown(why, named.span),
             None => Value::bool(false, named.span),
         }
     }
@@ -120,6 +128,7 @@ pub(super) fn of(service: &str, value: &Value, known: &Known<'_>) -> Vec<Subject
         fields.field("by", at, Value::word(named.by, at));
         fields.field("is_defined", at, known.is_defined(&named));
         fields.field("is_optional", at, Value::bool(named.is_optional, at));
+        fields.field("condition", at, named.condition.clone().unwrap_or_else(|| Value::absent(at)));
         if let Some(profile) = known.needs_profile(value, &named) {
             fields.field("needs_profile", at, Value::word(&profile, at));
         }
@@ -135,6 +144,7 @@ pub(super) fn named(service: &Value) -> Vec<Named> {
     for (key, kind) in [("networks", "network"), ("models", "model")] {
         let entries = service.get(key).map(Value::entries).unwrap_or_default();
         found.extend(entries.iter().map(|entry| named_by(kind, &entry.key, entry.key_span, key)));
+        found.extend(listed(service, key, kind));
     }
     for item in items(service, "volumes") {
         found.extend(volume(item));
@@ -155,8 +165,10 @@ pub(super) fn services(service: &Value) -> Vec<Named> {
     found.extend(depends.iter().map(|entry: &Entry| {
         let required = entry.value.get("required").map(Reader::bool);
         let is_optional = required.is_some_and(|it| it.as_bool() == Some(false));
-        Named { is_optional, ..named_by("service", &entry.key, entry.key_span, "depends_on") }
+        let condition = entry.value.get("condition").cloned();
+        Named { is_optional, condition, ..named_by("service", &entry.key, entry.key_span, "depends_on") }
     }));
+    found.extend(listed(service, "depends_on", "service"));
     for (list, by) in [("links", "links"), ("volumes_from", "volumes_from")] {
         for text in items(service, list).iter().filter_map(Value::as_text) {
             let container = text.content().starts_with("container:");
@@ -202,7 +214,13 @@ fn from_text(kind: &'static str, text: &Text, by: &'static str) -> Option<Named>
 }
 
 fn named_by(kind: &'static str, name: &str, span: Span, by: &'static str) -> Named {
-    Named { kind, name: name.into(), span, by, is_optional: false }
+    Named { kind, name: name.into(), span, by, is_optional: false, condition: None }
+}
+
+/// Names in a list, as a file has them before it is merged.
+fn listed(service: &Value, key: &'static str, kind: &'static str) -> Vec<Named> {
+    let texts = items(service, key).iter().filter_map(Value::as_text);
+    texts.filter_map(|text| from_text(kind, text, key)).collect()
 }
 
 fn items<'v>(service: &'v Value, key: &str) -> &'v [Value] {

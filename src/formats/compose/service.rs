@@ -101,10 +101,10 @@ impl Reader<'_> {
             "healthcheck",
             "deploy",
             "logging",
-            "labels",
         ] {
             put(key, look(key));
         }
+        put("labels", owned(self.labels(service), service, key_span));
         put("build", look("build"));
         put("provider", look("provider"));
         put("replicas", Self::number(&first(look("deploy.replicas"), look("scale"))));
@@ -147,6 +147,36 @@ impl Reader<'_> {
                 Value::unknown(Why::at(why, at), at)
             }
         }
+    }
+
+    /// The labels of a service: those of its label files, then its own.
+    fn labels(&self, service: &Value) -> Value {
+        let own = service.look("labels");
+        let files = service.get("label_file").map(Value::items).unwrap_or_default();
+        if files.is_empty() || own.why().is_some() {
+            return own;
+        }
+        let mut all = Map::default();
+        let mut missing = own.as_map().and_then(Map::unknown_rest).cloned();
+        for file in files {
+            let path = file.as_text().and_then(|text| self.sources.path_of(text));
+            let lookup = |name: &str| self.variables.get(name, self.context);
+            let given = Given { variables: &lookup, is_raw: false };
+            let Some(env) = path.and_then(|path| Env::read(self.context, &path, &given)) else {
+                missing.get_or_insert_with(|| Why::at("a label file cannot be read from here", file.span()));
+                continue;
+            };
+            for (key, key_span, value) in env.entries() {
+                let value = value.via(file.span(), "loaded here");
+                all.set(crate::value::Entry { key, key_span, value });
+            }
+        }
+        own.entries().iter().for_each(|entry| all.set(entry.clone()));
+        if let Some(why) = missing {
+            all = all.with_unknown_rest(why);
+        }
+        let origin = if own.is_null() { files.first().map_or(own.origin, |file| file.origin.clone()) } else { own.origin };
+        Value::map(all, origin)
     }
 
     /// The env files of a service, in order.

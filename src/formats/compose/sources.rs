@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Whether a path is of another machine: a repository, an image, an address.
-fn is_remote(path: &str) -> bool {
+pub(super) fn is_remote(path: &str) -> bool {
     path.starts_with("github.com/") || path.split('/').next().is_some_and(|first| first.contains(':'))
 }
 
@@ -37,6 +37,11 @@ impl Sources {
     /// A file.
     pub(super) fn get(&self, id: FileId) -> Option<&Arc<SourceFile>> {
         self.files.get(&id).map(|(file, _)| file)
+    }
+
+    /// The workspace paths of all of them.
+    pub(super) fn paths(&self) -> Vec<String> {
+        self.files.values().map(|(file, _)| file.path.to_string()).collect()
     }
 
     /// How many there are.

@@ -6,7 +6,7 @@ use super::{
     fault::{About, Fault, join},
     size,
 };
-use crate::value::{Kind, Value};
+use crate::value::{Kind, Number, Value};
 
 /// Durations of a service.
 const DURATIONS: [&str; 11] = [
@@ -24,38 +24,63 @@ const DURATIONS: [&str; 11] = [
 ];
 
 /// Sizes in bytes.
-const SIZES: [&str; 8] = [
+const SIZES: [&str; 13] = [
     "mem_limit",
     "mem_reservation",
+    "mem_swappiness",
     "memswap_limit",
     "shm_size",
     "build.shm_size",
     "deploy.resources.limits.memory",
     "deploy.resources.reservations.memory",
     "volumes.*.tmpfs.size",
+    "blkio_config.device_read_bps.*.rate",
+    "blkio_config.device_read_iops.*.rate",
+    "blkio_config.device_write_bps.*.rate",
+    "blkio_config.device_write_iops.*.rate",
 ];
 
 /// What becomes a truth value.
-const BOOLS: [&str; 10] = [
+const BOOLS: [&str; 18] = [
+    "attach",
     "init",
     "privileged",
     "read_only",
     "stdin_open",
     "tty",
     "oom_kill_disable",
+    "build.no_cache",
+    "build.privileged",
+    "build.pull",
     "healthcheck.disable",
     "depends_on.*.required",
     "depends_on.*.restart",
     "volumes.*.read_only",
+    "volumes.*.volume.nocopy",
+    "pre_start.*.per_replica",
+    "pre_start.*.privileged",
+    "post_start.*.privileged",
 ];
 
-/// What becomes a number.
-const NUMBERS: [&str; 16] = [
+/// What becomes a truth value outside of services.
+const TOP_BOOLS: [&str; 8] = [
+    "networks.*.external",
+    "networks.*.internal",
+    "networks.*.attachable",
+    "networks.*.enable_ipv4",
+    "networks.*.enable_ipv6",
+    "volumes.*.external",
+    "secrets.*.external",
+    "configs.*.external",
+];
+
+/// What becomes a whole number.
+const WHOLE: [&str; 21] = [
     "cpu_count",
-    "cpu_percent",
     "cpu_period",
     "cpu_quota",
-    "cpus",
+    "cpu_rt_period",
+    "cpu_rt_runtime",
     "cpu_shares",
     "pids_limit",
     "oom_score_adj",
@@ -66,35 +91,72 @@ const NUMBERS: [&str; 16] = [
     "deploy.update_config.parallelism",
     "deploy.rollback_config.parallelism",
     "deploy.placement.max_replicas_per_node",
+    "deploy.resources.limits.pids",
+    "deploy.resources.reservations.generic_resources.*.discrete_resource_spec.value",
     "ulimits.*",
+    "ulimits.*.soft",
+    "ulimits.*.hard",
+    "ports.*.target",
 ];
+
+/// What becomes a number.
+const NUMBERS: [&str; 6] = [
+    "cpu_percent",
+    "cpus",
+    "deploy.resources.limits.cpus",
+    "deploy.resources.reservations.cpus",
+    "deploy.update_config.max_failure_ratio",
+    "deploy.rollback_config.max_failure_ratio",
+];
+
+/// What the schema takes as a text, and Compose as a number alone.
+const NO_TEXTS: [&str; 3] = ["blkio_config.weight", "blkio_config.weight_device.*.weight", "build.ulimits.*"];
+
+/// Modes of files.
+const MODES: [&str; 3] = ["configs.*.mode", "secrets.*.mode", "build.secrets.*.mode"];
+
+/// How many devices.
+const COUNTS: [&str; 2] = ["gpus.*.count", "deploy.resources.reservations.devices.*.count"];
 
 /// The texts of a merged document that cannot be read.
 pub(super) fn faults(document: &Value) -> Vec<Fault> {
     let mut faults = Vec::new();
     for entry in document.get("services").map(Value::entries).unwrap_or_default() {
         let path = join("services", &entry.key);
-        let checks: [(&[&str], Check); 6] = [
+        let checks: [(&[&str], Check); 14] = [
             (&["ports.*"], port),
             (&["volumes.*"], volume),
+            (&["devices.*"], device),
+            (&["extra_hosts.*", "build.extra_hosts.*"], host),
+            (&["env_file.*.format"], format),
             (&DURATIONS, duration),
             (&SIZES, bytes),
             (&BOOLS, truth),
+            (&WHOLE, whole),
             (&NUMBERS, number),
+            (&NO_TEXTS, no_text),
+            (&MODES, mode),
+            (&["configs.*", "secrets.*", "build.secrets.*"], named),
+            (&COUNTS, count),
         ];
         for (patterns, check) in checks {
-            for pattern in patterns {
-                visit(&entry.value, pattern, &path, &mut |path, value| {
-                    if let Some((says, hint)) = check(value) {
-                        let says = format!("`{path}` {says}");
-                        let (span, hint) = (value.span(), hint.to_owned());
-                        faults.push(Fault { about: About::Syntax, span, path: path.to_owned(), says, hint });
-                    }
-                });
-            }
+            look(&entry.value, patterns, &path, check, &mut faults);
         }
     }
+    look(document, &TOP_BOOLS, "", truth, &mut faults);
     faults
+}
+
+fn look(value: &Value, patterns: &[&str], path: &str, check: Check, faults: &mut Vec<Fault>) {
+    for pattern in patterns {
+        visit(value, pattern, path, &mut |path, value| {
+            if let Some((says, hint)) = check(value) {
+                let says = format!("`{path}` {says}");
+                let (span, hint) = (value.span(), hint.to_owned());
+                faults.push(Fault { about: About::Syntax, span, path: path.to_owned(), says, hint });
+            }
+        });
+    }
 }
 
 /// What is wrong with a value (the rest of a sentence), and what to write.
@@ -126,13 +188,21 @@ fn visit(value: &Value, pattern: &str, path: &str, found: &mut dyn FnMut(&str, &
 
 fn port(value: &Value) -> Option<(&'static str, &'static str)> {
     const FORM: &str = "Write `[address:][host port:]container port[/protocol]`.";
-    if let Kind::Map(_) = value.kind {
-        let ip = value.get("host_ip").and_then(Value::as_str).filter(|ip| !ip.is_empty())?;
+    if let Kind::Map(map) = &value.kind {
+        let target = value.look("target");
+        if map.unknown_rest().is_none() && target.is_null() {
+            return Some(("has no `target`", "Say which port of the container it is."));
+        }
+        let ip = value.get("host_ip").and_then(Value::as_str)?;
         return (!is_address(ip))
             .then_some(("has a `host_ip` that is no IP address", "Write an IP address."));
     }
+    if let Kind::Number(Number::Float(_)) = value.kind {
+        return Some(("has no valid container port", FORM));
+    }
     let text = value.as_str()?;
-    let (ports, protocol) = text.split_once('/').unwrap_or((text, "tcp"));
+    let mut parts = text.split('/');
+    let (ports, protocol) = (parts.next().unwrap_or_default(), parts.next().unwrap_or("tcp"));
     if !matches!(protocol.to_ascii_lowercase().as_str(), "tcp" | "udp" | "sctp") {
         return Some(("has a protocol that is none", "It is `tcp`, `udp` or `sctp`."));
     }
@@ -145,7 +215,11 @@ fn port(value: &Value) -> Option<(&'static str, &'static str)> {
             return Some(("maps a range to another number of ports", "Make both ranges as long."));
         }
     }
-    let address = address.strip_prefix('[').and_then(|it| it.strip_suffix(']')).unwrap_or(address);
+    let bare = address.strip_prefix('[').and_then(|it| it.strip_suffix(']'));
+    if bare.is_none() && address.contains(':') {
+        return Some(("has an IPv6 address without brackets", "Write it as in `[::1]:80:80`."));
+    }
+    let address = bare.unwrap_or(address);
     if !address.is_empty() && !is_address(address) {
         return Some(("has an address that is no IP address", FORM));
     }
@@ -164,6 +238,17 @@ fn range(text: &str) -> Option<(u16, u16)> {
 
 fn volume(value: &Value) -> Option<(&'static str, &'static str)> {
     const FORM: &str = "Write `[source:]path in the container[:options]`.";
+    if let Kind::Map(map) = &value.kind {
+        if map.unknown_rest().is_some() {
+            return None;
+        }
+        if value.look("target").is_null() {
+            return Some(("has no `target`", "Say which path of the container it is."));
+        }
+        let bind = value.look("type").as_str() == Some("bind");
+        return (bind && value.look("source").is_null())
+            .then_some(("has no `source`", "Say which path of the host it is."));
+    }
     let text = value.as_str()?;
     if text.is_empty() {
         return Some(("is empty", FORM));
@@ -220,10 +305,25 @@ fn is_duration(text: &str) -> bool {
     true
 }
 
+fn device(value: &Value) -> Option<(&'static str, &'static str)> {
+    let colons = value.as_str()?.matches(':').count();
+    (colons > 2).then_some(("has too many colons", "Write `device[:device in the container[:rights]]`."))
+}
+
+fn host(value: &Value) -> Option<(&'static str, &'static str)> {
+    let text = value.as_str()?;
+    let name = text.split_once('=').or_else(|| text.split_once(':')).map(|(name, _)| name);
+    name.is_none_or(str::is_empty).then_some(("is no host with its address", "Write `host=address`."))
+}
+
+fn format(value: &Value) -> Option<(&'static str, &'static str)> {
+    let text = value.as_str()?;
+    (!matches!(text, "" | "raw")).then_some(("is no format of env files", "It is `raw`, or left out."))
+}
+
 fn bytes(value: &Value) -> Option<(&'static str, &'static str)> {
     let text = value.as_str()?;
-    size::bytes(text)
-        .is_none()
+    (text.is_empty() || size::bytes(text).is_none())
         .then_some(("is no size in bytes", "Write a number with a unit, as in `512m`."))
 }
 
@@ -231,6 +331,33 @@ fn truth(value: &Value) -> Option<(&'static str, &'static str)> {
     const WORDS: [&str; 8] = ["true", "false", "y", "yes", "on", "n", "no", "off"];
     let text = value.as_str()?.to_ascii_lowercase();
     (!WORDS.contains(&text.as_str())).then_some(("is no truth value", "Write `true` or `false`."))
+}
+
+fn whole(value: &Value) -> Option<(&'static str, &'static str)> {
+    let text = value.as_str()?;
+    text.parse::<i64>().is_err().then_some(("is no whole number", "Write a whole number."))
+}
+
+fn no_text(value: &Value) -> Option<(&'static str, &'static str)> {
+    value.as_str()?;
+    Some(("is a text", "Write a number, without quotes."))
+}
+
+fn named(value: &Value) -> Option<(&'static str, &'static str)> {
+    let whole = value.as_map().is_some_and(|map| map.unknown_rest().is_none());
+    let source = value.look("source");
+    (whole && (source.is_null() || source.as_str() == Some("")))
+        .then_some(("has no `source`", "Say which config or secret of the project it is."))
+}
+
+fn mode(value: &Value) -> Option<(&'static str, &'static str)> {
+    let text = value.as_str()?;
+    i64::from_str_radix(text, 8).is_err().then_some(("is no mode of a file", "Write an octal number: `0440`."))
+}
+
+fn count(value: &Value) -> Option<(&'static str, &'static str)> {
+    let text = value.as_str()?;
+    (text != "all" && text.parse::<i64>().is_err()).then_some(("is no count", "Write `all` or a number."))
 }
 
 fn number(value: &Value) -> Option<(&'static str, &'static str)> {

@@ -7,9 +7,11 @@ use super::{
     conflict, items,
     kinds::{PROJECT, SERVICE, VARIABLE},
     load::Loaded,
+    needs::Needs,
     parts::{self, Mounted},
     proxy_conf, redis_conf, references,
     service::{EnvFile, Reader},
+    siblings::Siblings,
     stored, syntax,
     variables::{UseAt, Variables},
 };
@@ -17,7 +19,7 @@ use crate::{
     formats::{Context, Link, LinkTarget, Subject, Unit},
     source::paths,
     text::Span,
-    value::{Entry, Kind, Map, Text, Value, Why},
+    value::{Entry, Kind, Map, Text, Value},
 };
 
 /// The unit of a project in one world.
@@ -41,11 +43,16 @@ pub(super) fn unit(mut loaded: Loaded, name: &str, world: &str, context: &Contex
         variables: &loaded.variables,
         shadowed: &loaded.shadowed,
     };
-    let known = references::Known::new(&document, loaded.open.clone(), &loaded.variables);
+    let siblings = Siblings::new(name, loaded.sources.paths(), context);
+    let known = references::Known::new(&document, loaded.open.clone(), &siblings, &loaded.variables);
+    let mut needs = Needs::new(&siblings);
     for entry in document.look("services").entries() {
-        service(&mut unit, project, entry, &document, &reader, &known);
+        service(&mut unit, project, entry, &document, &reader, &known, &mut needs);
     }
     let mut faults = std::mem::take(&mut loaded.faults);
+    let missing = std::mem::take(&mut loaded.lacks).into_iter();
+    faults.extend(missing.filter(|fault| !may_be_elsewhere(&fault.path, &siblings)));
+    faults.extend(needs.found());
     faults.extend(syntax::faults(&document));
     faults.extend(conflict::faults(&document));
     let mut seen = FxHashSet::default();
@@ -75,6 +82,7 @@ fn service(
     document: &Value,
     reader: &Reader<'_>,
     known: &references::Known<'_>,
+    needs: &mut Needs<'_>,
 ) {
     let (name, at, value) = (&entry.key, entry.key_span, &entry.value);
     let subject_name = format_smolstr!("service {name}");
@@ -82,9 +90,10 @@ fn service(
         unit.add(Subject::new(&SERVICE, subject_name, at, value.clone()).of(project));
         return;
     }
-    let value = &complete(value, at);
+    let value = &needs.complete(name, value, at);
     let mut fields = reader.fields(name, at, value);
     let files = reader.env_files(value);
+    needs.files(name, value, &files, reader);
     let get =
         |fields: &Map, key: &str| fields.get(key).map_or(Value::absent(at), |entry| entry.value.clone());
     let environment = get(&fields, "environment");
@@ -120,18 +129,11 @@ fn service(
     unit.subjects.extend(references.into_iter().map(|reference| reference.of(index)));
 }
 
-/// A service that Compose could not start as it is: it was written on top of another file, and which
-/// one cannot be seen. What it lacks may be there.
-fn complete(service: &Value, at: Span) -> Value {
-    let given = |key: &str| service.get(key).is_some_and(|value| !value.is_null());
-    let Some(map) = service.as_map().filter(|map| map.unknown_rest().is_none()) else {
-        return service.clone();
-    };
-    if given("image") || given("build") || given("provider") {
-        return service.clone();
-    }
-    let why = "the service has neither image nor build: it belongs on top of a file that is not known";
-    Value::map(map.clone().with_unknown_rest(Why::at(why, at)), &service.origin)
+/// Whether what lacks something at a path of keys may get it from another file.
+fn may_be_elsewhere(path: &str, siblings: &Siblings<'_>) -> bool {
+    let mut keys = path.split(['.', '[']);
+    let (section, name) = (keys.next().unwrap_or_default(), keys.next().unwrap_or_default());
+    siblings.has(section, name).is_some()
 }
 
 fn env_file_list(files: &[EnvFile], at: Span, reader: &Reader<'_>) -> Value {

@@ -8,7 +8,6 @@ use super::{
 use crate::{
     formats::{Claim, Context, ParsedFile, Unit},
     source::paths,
-    value::Why,
 };
 
 /// The units of a plan's files, one for each world.
@@ -44,7 +43,9 @@ pub(super) fn units(files: &[&ParsedFile], context: &Context<'_>) -> Vec<Unit> {
     }
     let named = |file: &&ParsedFile| !chosen.as_ref().is_some_and(|chosen| is_in(file, chosen));
     for overlay in alone.into_iter().chain(parts.overlays.into_iter().filter(named)) {
-        worlds.add(&[main, overlay], paths::file_name(&overlay.file.path), &called_in);
+        let path = &overlay.file.path;
+        let world = paths::relative_to(path, paths::parent(&main.file.path)).unwrap_or(path);
+        worlds.add(&[main, overlay], world, &called_in);
     }
     worlds.units
 }
@@ -76,23 +77,11 @@ struct Worlds<'w> {
 }
 
 impl Worlds<'_> {
-    /// Whether the main file may be meant to be put on top of another one of its folder.
-    fn is_for_others(&self) -> bool {
-        let folder = paths::parent(&self.main.file.path);
-        let own = paths::file_name(&self.main.file.path);
-        let is_other = |name: &String| name != own && super::detect::claims(name) == Claim::Yes;
-        !is_default(self.main) && self.context.loader.list(folder).iter().any(is_other)
-    }
-
     /// The world of some files, the main one first.
     fn add(&mut self, files: &[&ParsedFile], world: &str, called_in: &str) {
         let folder = paths::parent(&self.main.file.path);
         let variables = project::variables(folder, called_in, self.context);
-        let mut loaded = load::load(files, folder, variables, self.context);
-        if world.is_empty() && files.len() == 1 && self.is_for_others() {
-            let why = "Compose loads the file only where it is named, and others with it perhaps";
-            loaded.open.get_or_insert_with(|| Why::new(why));
-        }
+        let loaded = load::load(files, folder, variables, self.context);
         self.units.push(unit::unit(loaded, &self.main.file.path, world, self.context));
     }
 }

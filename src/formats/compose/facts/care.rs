@@ -7,7 +7,7 @@ use super::{
 use crate::{
     data::table,
     formats::{Facts, quantity},
-    value::{Kind, Value},
+    value::{Kind, Value, Why},
 };
 
 /// What switches a check off.
@@ -42,6 +42,43 @@ pub(in crate::formats::compose) fn health(facts: &Facts<'_>) -> Value {
         .as_str()
         .is_some_and(|name| table("image_healthchecks").get(&name.to_ascii_lowercase()).is_some());
     if known { Value::word("image", &name.origin) } else { facts.absent() }
+}
+
+/// Whether anything checks the health of the service that a reference names. Official images have no
+/// checks; those of others may.
+pub(in crate::formats::compose) fn is_checked(facts: &Facts<'_>) -> Value {
+    let name = facts.get("name");
+    let is_it = |service: &Facts<'_>| service.get("name").as_str() == name.as_str();
+    let Some(service) = services(facts).find(is_it) else { return facts.absent() };
+    let health = service.get("health");
+    if health.why().is_some() {
+        return health;
+    }
+    if health.is_present() {
+        return Value::bool(health.as_str() != Some(OFF), &health.origin);
+    }
+    let image = match stage_facts(&service) {
+        Some(stage) => stage.get("base_image"),
+        None if service.get("build").is_null() => service.get("image"),
+        None => service.get("build"),
+    };
+    let repository = image.as_text().and_then(|text| official(text.content()));
+    if repository.is_some_and(|name| table("official_images").get(name).is_some()) {
+        return Value::bool(false, &service.subject.origin);
+    }
+    let why = Why::at("whether the image has a health check is not known", image.span());
+    Value::unknown(why, &image.origin)
+}
+
+/// The name of an image of Docker's library: `postgres` of `docker.io/library/postgres:16`.
+fn official(image: &str) -> Option<&str> {
+    let repository = image.split_once('@').map_or(image, |(repository, _)| repository);
+    let name = match repository.rsplit_once('/') {
+        None => repository,
+        Some(("library" | "docker.io/library" | "docker.io" | "public.ecr.aws/docker/library", name)) => name,
+        Some(_) => return None,
+    };
+    name.split(':').next()
 }
 
 /// The `HEALTHCHECK` of a stage, or of one that it starts from.

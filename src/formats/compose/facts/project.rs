@@ -7,7 +7,7 @@ use smol_str::SmolStr;
 
 use crate::{
     formats::{Facts, compose::references},
-    value::{SubjectRef, Value},
+    value::{SubjectRef, Value, Why},
 };
 
 /// Services of a project that are looked at; larger ones are no projects that somebody wrote.
@@ -99,13 +99,47 @@ pub(in crate::formats::compose) fn taken_by(facts: &Facts<'_>) -> Value {
     facts.absent()
 }
 
+/// How often the service of a port runs, where the host has fewer ports for it. Copies of a stack of
+/// Swarm share one: unknown where the file may be one.
+pub(in crate::formats::compose) fn too_few_for(facts: &Facts<'_>) -> Value {
+    let Some(service) = facts.parent() else { return facts.absent() };
+    let replicas = service.get("replicas");
+    if replicas.why().is_some() {
+        return Value::unknown(replicas.why().cloned().unwrap_or_else(|| Why::new("")), &replicas.origin);
+    }
+    let Some(count) = replicas.as_int().filter(|count| *count > 1) else { return facts.absent() };
+    let (published, target) = (facts.get("published"), facts.get("target"));
+    for side in [&published, &target] {
+        if let Some(why) = side.why() {
+            return Value::unknown(why.clone(), &side.origin);
+        }
+    }
+    let wide = |value: &Value| value.as_str().and_then(range).map(|(first, last)| i64::from(last - first) + 1);
+    let (Some(there), Some(each)) = (wide(&published), wide(&target)) else { return facts.absent() };
+    if there / each.max(1) >= count {
+        return facts.absent();
+    }
+    let raw = service.get("raw");
+    const SWARM: [&str; 5] = ["mode", "update_config", "rollback_config", "placement", "endpoint_mode"];
+    let swarm = SWARM.iter().any(|key| !raw.look("deploy").look(key).is_null());
+    if raw.look("scale").is_null() && swarm {
+        return Value::unknown(Why::at("copies of a stack of Swarm share a port", replicas.span()), &replicas.origin);
+    }
+    Value::int(count, &replicas.origin)
+}
+
+/// Profiles that say that a service is there to be extended only.
+const NEVER: [&str; 8] =
+    ["disabled", "do-not-start", "donotstart", "ignore", "never", "none", "template", "templates"];
+
 /// Whether two services can run at the same time: not where each needs a profile and they share none.
 fn run_together(one: &Facts<'_>, other: &Facts<'_>) -> bool {
     let (one, other) = (one.get("profiles"), other.get("profiles"));
     let (one, other) = (one.items(), other.items());
+    let on = |name: &&Value| name.as_str().is_none_or(|name| !NEVER.contains(&name));
     one.is_empty()
         || other.is_empty()
-        || one.iter().any(|name| other.iter().any(|it| it.as_str() == name.as_str()))
+        || one.iter().filter(on).any(|name| other.iter().any(|it| it.as_str() == name.as_str()))
 }
 
 /// Ports of the host that a port of a service takes.

@@ -45,6 +45,11 @@ pub(super) fn merge(base: Option<&Value>, over: &Value, path: &[&str], tags: &Ta
     merge.value(base, over)
 }
 
+/// What makes an item of the list at `path` the same as another one, so that the later one counts.
+pub(super) fn item_key(path: &[&str], item: &Value) -> Option<SmolStr> {
+    unique::key(path, item)
+}
+
 struct Merge<'t> {
     tags: &'t Tags,
     path: Vec<SmolStr>,
