@@ -83,7 +83,9 @@ impl Found {
     /// Build contexts that are the image of a service which is not built.
     fn contexts(&mut self, service: &Value, services: &Value, path: &str) {
         for entry in service.at("build.additional_contexts").map(Value::entries).unwrap_or_default() {
-            let Some(name) = entry.value.as_str().and_then(|it| it.strip_prefix("service:")) else { continue };
+            let Some(name) = entry.value.as_str().and_then(|it| it.strip_prefix("service:")) else {
+                continue;
+            };
             let Some(other) = services.get(name).filter(|other| is_whole(other)) else { continue };
             if other.look("build").is_null() {
                 let path = format!("{path}.build.additional_contexts.{}", entry.key);
@@ -238,7 +240,8 @@ impl Found {
             let long = item.get("target").and_then(Value::as_text).cloned();
             let target = short.or(long);
             let known = target.as_ref().and_then(|target| target.known());
-            let known = known.map(|target| target.strip_suffix('/').filter(|it| !it.is_empty()).unwrap_or(target));
+            let known =
+                known.map(|target| target.strip_suffix('/').filter(|it| !it.is_empty()).unwrap_or(target));
             if let Some(known) = known.filter(|target| tmpfs.contains(target)) {
                 let says = format!("`{path}` mounts both a volume and a `tmpfs` at `{known}`");
                 let path = format!("{path}.volumes[{index}]");

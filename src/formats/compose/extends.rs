@@ -1,6 +1,7 @@
 //! `extends`: a service merged onto another one of this or another file.
 
 use super::{
+    hops,
     load::{Loader, MAX_CHAIN},
     merge::merge,
     schema,
@@ -155,7 +156,7 @@ fn inherited(base: &Value, extends: Span) -> Value {
     let entries = map
         .entries()
         .iter()
-        .map(|entry| with_value(entry, entry.value.clone().via(extends, "extended here")));
+        .map(|entry| with_value(entry, hops::over(&entry.value, extends, hops::EXTENDED)));
     let mut taken: Map = entries.collect();
     if let Some(why) = map.unknown_rest() {
         taken = taken.with_unknown_rest(why.clone());

@@ -1,15 +1,17 @@
 //! `include`: the projects of other files, each with folder and variables of its own.
 
 use super::{
-    sources::is_remote,
+    hops,
     load::{Loader, MAX_CHAIN},
-    variables::Variables,
+    sources::is_remote,
+    variables::{Variables, with_value},
 };
 use crate::{
     finding::Undecided,
     formats::ParsedFile,
     source::paths,
-    value::{Map, Value, Why},
+    text::Span,
+    value::{Entry, Map, Value, Why},
 };
 
 /// What an included project gives to the one that includes it.
@@ -59,7 +61,7 @@ impl Loader<'_> {
         let folder = folder.unwrap_or_default();
         let variables = variables.or(self.variables_of(item, &folder, variables));
         let whole = self.layers(&files.iter().collect::<Vec<_>>(), &folder, &variables)?;
-        Some(given(&whole))
+        Some(given(&whole, item.span()))
     }
 
     /// The variables that an included project has besides those of the one that includes it.
@@ -86,10 +88,21 @@ impl Loader<'_> {
     }
 }
 
-/// The parts of a project that it gives on.
-fn given(whole: &Value) -> Value {
-    let entries = whole.entries().iter().filter(|entry| GIVEN.contains(&entry.key.as_str()));
-    let mut map: Map = entries.cloned().collect();
+/// The parts of a project that it gives on, each having come over the place that includes it.
+fn given(whole: &Value, at: Span) -> Value {
+    let mut map = Map::default();
+    for section in whole.entries().iter().filter(|entry| GIVEN.contains(&entry.key.as_str())) {
+        let Some(entries) = section.value.as_map() else {
+            map.set(section.clone());
+            continue;
+        };
+        let came = |entry: &Entry| with_value(entry, hops::over(&entry.value, at, hops::INCLUDED));
+        let mut all: Map = entries.entries().iter().map(came).collect();
+        if let Some(why) = entries.unknown_rest() {
+            all = all.with_unknown_rest(why.clone());
+        }
+        map.set(with_value(section, Value::map(all, &section.value.origin)));
+    }
     if let Some(why) = whole.as_map().and_then(Map::unknown_rest) {
         map = map.with_unknown_rest(why.clone());
     }

@@ -7,6 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::{
     document::ComposeFile,
     fault::{About, Fault},
+    hops,
     merge::{Tags, merge},
     schema,
     sources::Sources,
@@ -125,7 +126,9 @@ impl Loader<'_> {
         }
         let mut filling = Filling::new(self.context, variables);
         let documents = tree.documents.iter().filter(|document| !document.is_null());
-        let documents = documents.map(|document| filling.value(document)).collect();
+        let aliases = parsed.file.text.contains('&');
+        let filled = documents.map(|document| filling.value(document));
+        let documents = filled.map(|it| if aliases { hops::flow(&it) } else { it }).collect();
         self.loaded.uses.extend(filling.uses);
         let path = parsed.file.path.clone();
         self.loaded.problems.extend(filling.errors.into_iter().map(|error| problem(&path, error)));

@@ -14,12 +14,15 @@ mod document;
 mod extends;
 mod facts;
 mod fault;
+mod hops;
 mod include;
 mod items;
 mod kinds;
 mod load;
 #[cfg(test)]
 mod loading_tests;
+#[cfg(test)]
+mod loads_tests;
 mod merge;
 mod mount;
 mod needs;
@@ -45,6 +48,8 @@ mod tests;
 mod unit;
 mod variables;
 mod words;
+#[cfg(test)]
+mod world_tests;
 mod worlds;
 mod written;
 

@@ -30,9 +30,8 @@ impl<'s> Needs<'s> {
     /// The service; where it has nothing to run, its other half may be in a file that is not known, and
     /// so may be what it lacks.
     pub(super) fn complete(&mut self, name: &str, service: &Value, at: Span) -> Value {
-        let given = |key: &str| {
-            service.get(key).is_some_and(|value| !value.is_null() && value.as_str() != Some(""))
-        };
+        let given =
+            |key: &str| service.get(key).is_some_and(|value| !value.is_null() && value.as_str() != Some(""));
         let Some(map) = service.as_map().filter(|map| map.unknown_rest().is_none()) else {
             return service.clone();
         };
@@ -42,7 +41,8 @@ impl<'s> Needs<'s> {
         let mut why = self.siblings.completes(name);
         // Compose looks only at services whose profile is on.
         if why.is_none() && service.get("profiles").is_some_and(|it| !it.items().is_empty()) {
-            why = Some(Why::at("the service has neither image nor build, and starts only with a profile", at));
+            why =
+                Some(Why::at("the service has neither image nor build, and starts only with a profile", at));
         }
         if why.is_none() {
             let path = join("services", name);
@@ -96,6 +96,8 @@ impl<'s> Needs<'s> {
 fn has_sample(path: &str, reader: &Reader<'_>) -> bool {
     const MARKS: [&str; 6] = ["example", "sample", "template", "tmpl", "dist", "default"];
     let names = reader.context.loader.list(paths::parent(path));
-    names.iter().map(|name| name.to_ascii_lowercase()).any(|name| MARKS.iter().any(|mark| name.contains(mark)))
+    names
+        .iter()
+        .map(|name| name.to_ascii_lowercase())
+        .any(|name| MARKS.iter().any(|mark| name.contains(mark)))
 }
-

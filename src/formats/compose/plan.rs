@@ -40,12 +40,16 @@ pub(super) fn plan(files: &[ParsedFile]) -> Vec<Plan> {
         let over = main.and_then(|_| first_of(&OVERRIDES, members, files));
         if let Some(main) = main {
             defaults.insert(folder, plans.len());
-            plans.push(Plan { name: path_of(main, files), files: std::iter::once(main).chain(over).collect() });
+            plans.push(Plan {
+                name: path_of(main, files),
+                files: std::iter::once(main).chain(over).collect(),
+            });
         }
         let mut rest: Vec<usize> =
             members.iter().copied().filter(|index| Some(*index) != main && Some(*index) != over).collect();
         // What is written for one other file belongs to that one.
-        let pairs: Vec<(usize, usize)> = rest.iter().filter_map(|over| Some((base_of(*over, &rest, files)?, *over))).collect();
+        let pairs: Vec<(usize, usize)> =
+            rest.iter().filter_map(|over| Some((base_of(*over, &rest, files)?, *over))).collect();
         rest.retain(|index| !pairs.iter().any(|(base, over)| base == index || over == index));
         for (base, over) in pairs {
             plans.push(Plan { name: path_of(base, files), files: vec![base, over] });

@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::{
+    hops,
     size::size,
     sources::Sources,
     variables::{Env, Variables},
@@ -92,16 +93,9 @@ impl Reader<'_> {
         for key in ["command", "entrypoint"] {
             put(key, words(&look(key)));
         }
-        for key in [
-            "profiles",
-            "cap_add",
-            "cap_drop",
-            "security_opt",
-            "expose",
-            "healthcheck",
-            "deploy",
-            "logging",
-        ] {
+        for key in
+            ["profiles", "cap_add", "cap_drop", "security_opt", "expose", "healthcheck", "deploy", "logging"]
+        {
             put(key, look(key));
         }
         put("labels", owned(self.labels(service), service, key_span));
@@ -175,7 +169,11 @@ impl Reader<'_> {
         if let Some(why) = missing {
             all = all.with_unknown_rest(why);
         }
-        let origin = if own.is_null() { files.first().map_or(own.origin, |file| file.origin.clone()) } else { own.origin };
+        let origin = if own.is_null() {
+            files.first().map_or(own.origin, |file| file.origin.clone())
+        } else {
+            own.origin
+        };
         Value::map(all, origin)
     }
 
@@ -215,7 +213,8 @@ impl Reader<'_> {
                     missing.or(Some(Why::at(format!("`{shown}` is not there"), file.text.origin().span)));
                 continue;
             };
-            let used = file.text.origin().used_at();
+            let origin = file.text.origin();
+            let used = hops::written(origin.span, origin.hops());
             for (key, key_span, value) in env.entries() {
                 let value = match &value.kind {
                     Kind::Text(text) => Value::text(text.via(used, "loaded here")),
@@ -297,7 +296,7 @@ fn own_variable(environment: &Value, name: &str) -> Variable {
 
 /// The folder, in the workspace, that relative paths of the file start from that a text stands in.
 pub(super) fn folder_of<'s>(text: &Text, sources: &'s Sources) -> Option<&'s str> {
-    let file = text.pieces().first().map(|piece| piece.used_at().file)?;
+    let file = text.pieces().first().map(|piece| hops::written(piece.span, piece.hops()).file)?;
     sources.folder(file)
 }
 

@@ -67,7 +67,8 @@ impl<'c> Siblings<'c> {
             return Some(Why::new(format!("`{path}` says what the service runs, and may be loaded too")));
         }
         if !self.is_default {
-            let why = "the service has neither image nor build: it belongs on top of a file that is not known";
+            let why =
+                "the service has neither image nor build: it belongs on top of a file that is not known";
             return Some(Why::new(why));
         }
         let takes = |file: &ParsedFile| plan::references(file).contains(&self.main);

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::hops;
 use crate::{
     source::{SourceFile, paths},
     text::FileId,
@@ -60,7 +61,7 @@ impl Sources {
         if is_remote(known) {
             return None;
         }
-        let piece = text.pieces().first().map(|piece| piece.used_at().file);
+        let piece = text.pieces().first().map(|piece| hops::written(piece.span, piece.hops()).file);
         paths::join(self.folder(piece?)?, known)
     }
 }

@@ -352,7 +352,9 @@ fn named(value: &Value) -> Option<(&'static str, &'static str)> {
 
 fn mode(value: &Value) -> Option<(&'static str, &'static str)> {
     let text = value.as_str()?;
-    i64::from_str_radix(text, 8).is_err().then_some(("is no mode of a file", "Write an octal number: `0440`."))
+    i64::from_str_radix(text, 8)
+        .is_err()
+        .then_some(("is no mode of a file", "Write an octal number: `0440`."))
 }
 
 fn count(value: &Value) -> Option<(&'static str, &'static str)> {

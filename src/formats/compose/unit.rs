@@ -4,7 +4,7 @@ use rustc_hash::FxHashSet;
 use smol_str::format_smolstr;
 
 use super::{
-    conflict, items,
+    conflict, hops, items,
     kinds::{PROJECT, SERVICE, VARIABLE},
     load::Loaded,
     needs::Needs,
@@ -19,7 +19,7 @@ use crate::{
     formats::{Context, Link, LinkTarget, Subject, Unit},
     source::paths,
     text::Span,
-    value::{Entry, Kind, Map, Text, Value},
+    value::{Entry, Kind, Map, Origin, Text, Value},
 };
 
 /// The unit of a project in one world.
@@ -157,7 +157,7 @@ fn env_file_links(unit: &mut Unit, from: usize, files: &[EnvFile]) {
             from,
             to: LinkTarget::File(path.into()),
             format: Some("dotenv"),
-            span: file.text.origin().used_at(),
+            span: written_at(&file.text.origin()),
             params: Value::map(Map::default(), file.text.origin()),
         });
     }
@@ -169,6 +169,10 @@ fn variables_link(from: usize, name: &str, span: Span, context: &Context<'_>) ->
     let params = Value::map(Map::default(), span);
     let to = LinkTarget::File(path.into());
     Some(Link { kind: "variables", from, to, format: Some("dotenv"), span, params })
+}
+
+fn written_at(origin: &Origin) -> Span {
+    hops::written(origin.span, origin.hops())
 }
 
 /// Whether a build context is fetched from elsewhere.
@@ -194,7 +198,7 @@ fn build_link(unit: &mut Unit, from: usize, service: &Entry, reader: &Reader<'_>
         None => paths::join(&folder, "Dockerfile"),
     };
     let Some(file) = file else { return };
-    let span = dockerfile.as_text().or(context).map_or(at, |text| text.origin().used_at());
+    let span = dockerfile.as_text().or(context).map_or(at, |text| written_at(&text.origin()));
     let mut params = Map::default();
     params.field("context", at, Value::word(&folder, span));
     params.field("dockerfile", at, Value::word(&file, span));

@@ -1,6 +1,9 @@
 //! Who reaches a service: over the host's network, over networks it shares, past the proxy.
 
-use super::others::{has_role, listed, named, names, services, unknown};
+use super::{
+    super::hops,
+    others::{has_role, listed, named, names, services, unknown},
+};
 use crate::{
     formats::Facts,
     text::{FileId, Span},
@@ -305,7 +308,8 @@ fn is_private(ip: &str) -> bool {
 /// The file on top of the project's main one that brings this port, where Compose takes it by itself.
 pub(in crate::formats::compose) fn brought_by(facts: &Facts<'_>) -> Value {
     let Some(service) = facts.parent() else { return facts.absent() };
-    if !overrides(&service, facts.subject.origin.used_at().file) {
+    let origin = &facts.subject.origin;
+    if !overrides(&service, hops::written(origin.span, origin.hops()).file) {
         return facts.absent();
     }
     Value::word("override", &facts.subject.origin)

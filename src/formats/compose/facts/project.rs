@@ -114,7 +114,8 @@ pub(in crate::formats::compose) fn too_few_for(facts: &Facts<'_>) -> Value {
             return Value::unknown(why.clone(), &side.origin);
         }
     }
-    let wide = |value: &Value| value.as_str().and_then(range).map(|(first, last)| i64::from(last - first) + 1);
+    let wide =
+        |value: &Value| value.as_str().and_then(range).map(|(first, last)| i64::from(last - first) + 1);
     let (Some(there), Some(each)) = (wide(&published), wide(&target)) else { return facts.absent() };
     if there / each.max(1) >= count {
         return facts.absent();
@@ -123,7 +124,10 @@ pub(in crate::formats::compose) fn too_few_for(facts: &Facts<'_>) -> Value {
     const SWARM: [&str; 5] = ["mode", "update_config", "rollback_config", "placement", "endpoint_mode"];
     let swarm = SWARM.iter().any(|key| !raw.look("deploy").look(key).is_null());
     if raw.look("scale").is_null() && swarm {
-        return Value::unknown(Why::at("copies of a stack of Swarm share a port", replicas.span()), &replicas.origin);
+        return Value::unknown(
+            Why::at("copies of a stack of Swarm share a port", replicas.span()),
+            &replicas.origin,
+        );
     }
     Value::int(count, &replicas.origin)
 }

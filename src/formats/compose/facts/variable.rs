@@ -3,7 +3,8 @@
 use crate::{
     formats::Facts,
     secrets,
-    value::{Text, Value},
+    text::Span,
+    value::{Piece, Text, Value},
 };
 
 /// The key that the variable's value becomes a part of: of an environment entry, a label or a build
@@ -29,11 +30,7 @@ pub(in crate::formats::compose) fn is_secret(facts: &Facts<'_>) -> Value {
 fn by_use(facts: &Facts<'_>, key: &Value, value: &Text) -> bool {
     let own = |range: std::ops::Range<usize>| {
         let at = facts.subject.origin.span;
-        value
-            .slice(range)
-            .pieces()
-            .iter()
-            .all(|piece| at.contains(piece.used_at()) || at.contains(piece.span))
+        value.slice(range).pieces().iter().all(|piece| is_in(at, piece))
     };
     let all = 0..value.content().len();
     if key.as_str().is_some_and(secrets::is_secret_name) && own(all) {
@@ -50,7 +47,12 @@ fn entry(facts: &Facts<'_>) -> Option<(Value, Text)> {
     let subjects = facts.unit.subjects.iter().filter(|subject| KINDS.contains(&subject.kind.name));
     subjects.into_iter().find_map(|subject| {
         let text = subject.value.get("value")?.as_text()?;
-        let held = text.pieces().iter().any(|piece| at.contains(piece.used_at()) || at.contains(piece.span));
+        let held = text.pieces().iter().any(|piece| is_in(at, piece));
         held.then(|| Some((subject.value.get("key")?.clone(), text.clone())))?
     })
+}
+
+/// Whether a piece stands at a place, or came on over it.
+fn is_in(at: Span, piece: &Piece) -> bool {
+    at.contains(piece.span) || piece.hops().iter().any(|hop| at.contains(hop.span))
 }

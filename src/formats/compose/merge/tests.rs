@@ -129,6 +129,21 @@ fn the_only_range_of_a_network_is_replaced() {
 }
 
 #[test]
+fn compose_go_was_asked_where_its_cases_are_wrong() {
+    check(
+        "services: {test: {env_file: [foo.env, bar.env]}}",
+        "services: {test: {env_file: [bar.env, foo.env]}}",
+        "services: {test: {env_file: [foo.env, bar.env]}}",
+    );
+    let model = |flags: &str| format!("models: {{llm: {{model: ai/smollm2, runtime_flags: {flags}}}}}");
+    check(
+        &model("['--gpu', '--batch-size=32']"),
+        &model("['--fp16', '--batch-size=64']"),
+        &model("['--gpu', '--batch-size=32', '--fp16', '--batch-size=64']"),
+    );
+}
+
+#[test]
 fn null_keeps_what_was_there_except_for_a_command() {
     check(
         "services: {a: {image: x, ports: ['1:1'], command: y}}",
@@ -161,7 +176,8 @@ fn corpus() -> Vec<PathBuf> {
 }
 
 /// Cases that do not say what compose-go does: of an `env_file` the expectation is in truth the override of
-/// the next case (whose three are tested above), and a test that compose-go itself has commented out.
+/// the next case (whose three are tested above), and a test that compose-go itself has commented out. What
+/// compose-go makes of both, asked itself, is in [`compose_go_was_asked_where_its_cases_are_wrong`].
 const DIFFERENT: [&str; 2] = ["merge_env_file/2", "merge_models/6"];
 
 #[test]
