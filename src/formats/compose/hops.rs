@@ -66,18 +66,21 @@ fn down(value: &Value, came: &[Hop], left: &mut usize) -> Option<Value> {
     let own = value.origin.hops();
     let new: Vec<Hop> = came.iter().filter(|hop| !own.contains(hop)).copied().collect();
     let all: Vec<Hop> = own.iter().copied().chain(new.iter().copied()).collect();
+    let on: Vec<Hop> = all.iter().copied().map(repeated).collect();
     let kind = match &value.kind {
-        Kind::Map(map) => in_map(map, &all, left).map(|map| Value::map(map, value.span()).kind),
+        Kind::Map(map) => in_map(map, &on, left).map(|map| Value::map(map, value.span()).kind),
         Kind::Sequence(items) => {
-            in_list(items, &all, left).map(|items| Value::sequence(items, value.span()).kind)
+            in_list(items, &on, left).map(|items| Value::sequence(items, value.span()).kind)
         }
-        Kind::Text(text) => {
+        Kind::Text(text) if !all.is_empty() => {
             // An alias of a scalar is known to the value, and not yet to the text.
             let known = text.origin();
-            let missing = all.iter().filter(|hop| hop.note != Hop::SUPPLIER && !known.hops().contains(hop));
-            let mut missing = missing.peekable();
-            missing.peek()?;
-            Some(Kind::Text(missing.fold(text.clone(), |text, hop| text.via(hop.span, hop.note))))
+            let is_known = |hop: &Hop| known.hops().iter().any(|it| it.span == hop.span);
+            let mut missing = on.iter().filter(|hop| hop.note != Hop::SUPPLIER && !is_known(hop)).peekable();
+            missing
+                .peek()
+                .is_some()
+                .then(|| Kind::Text(missing.fold(text.clone(), |text, hop| text.via(hop.span, hop.note))))
         }
         _ => None,
     };
@@ -86,6 +89,11 @@ fn down(value: &Value, came: &[Hop], left: &mut usize) -> Option<Value> {
     }
     let origin = if new.is_empty() { value.origin.clone() } else { Origin::with_hops(value.span(), all) };
     Some(Value::new(kind.unwrap_or_else(|| value.kind.clone()), origin))
+}
+
+/// An alias is no variable: what it brings is written all the same.
+fn repeated(hop: Hop) -> Hop {
+    if hop.note == "used here" { Hop { note: "repeated here", ..hop } } else { hop }
 }
 
 fn in_map(map: &Map, came: &[Hop], left: &mut usize) -> Option<Map> {

@@ -201,8 +201,8 @@ fn port(value: &Value) -> Option<(&'static str, &'static str)> {
         return Some(("has no valid container port", FORM));
     }
     let text = value.as_str()?;
-    let mut parts = text.split('/');
-    let (ports, protocol) = (parts.next().unwrap_or_default(), parts.next().unwrap_or("tcp"));
+    let mut halves = text.split('/');
+    let (ports, protocol) = (halves.next().unwrap_or_default(), halves.next().unwrap_or("tcp"));
     if !matches!(protocol.to_ascii_lowercase().as_str(), "tcp" | "udp" | "sctp") {
         return Some(("has a protocol that is none", "It is `tcp`, `udp` or `sctp`."));
     }

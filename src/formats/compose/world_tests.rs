@@ -247,14 +247,14 @@ fn values_keep_their_way_over_anchors_and_merge_keys() {
     let a = service(&project, "a");
     assert_eq!(
         way(&project, &a.get("memory_limit")),
-        ["compose.yaml: 1g", "used here compose.yaml: *limits"]
+        ["compose.yaml: 1g", "repeated here compose.yaml: *limits"]
     );
     assert_eq!(way(&project, &a.get("user")), ["compose.yaml: root", "used here compose.yaml: *user"]);
     let port = project.subjects("compose.port")[0];
-    assert_eq!(way(&project, &port.get("target")), ["compose.yaml: 1", "used here compose.yaml: *ports"]);
+    assert_eq!(way(&project, &port.get("target")), ["compose.yaml: 1", "repeated here compose.yaml: *ports"]);
     let b = service(&project, "b");
     assert_eq!(
         way(&project, &b.get("memory_limit")),
-        ["compose.yaml: 1g", "used here compose.yaml: *limits", "merged here compose.yaml: *all"]
+        ["compose.yaml: 1g", "repeated here compose.yaml: *limits", "merged here compose.yaml: *all"]
     );
 }

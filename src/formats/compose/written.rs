@@ -22,10 +22,10 @@ const MAX_FAULTS: usize = 50;
 
 /// Lists of a service in which each thing stands once, and what is lost with an earlier one.
 const UNIQUE: [(&str, &str); 4] = [
-    ("volumes", "mounted at"),
-    ("configs", "mounted at"),
-    ("secrets", "mounted at"),
-    ("devices", "the device"),
+    ("volumes", "a mount at"),
+    ("configs", "a mount at"),
+    ("secrets", "a mount at"),
+    ("devices", "a device at"),
 ];
 
 /// Lists of `key=value`, and what a key is.
@@ -128,11 +128,11 @@ fn lost(
     faults: &mut Vec<Fault>,
 ) {
     let items = list.map(Value::items).unwrap_or_default();
-    let mut last: FxHashMap<SmolStr, &Value> = FxHashMap::default();
+    let mut seen: FxHashMap<SmolStr, &Value> = FxHashMap::default();
     for (index, item) in items.iter().enumerate().rev() {
         let Some(key) = key(item) else { continue };
-        let Some(later) = last.get(&key) else {
-            last.insert(key, item);
+        let Some(later) = seen.get(&key) else {
+            seen.insert(key, item);
             continue;
         };
         // The same text twice is another fault.

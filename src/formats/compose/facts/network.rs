@@ -328,7 +328,7 @@ pub(in crate::formats::compose) fn weakened(facts: &Facts<'_>) -> Value {
     for (field, says) in said {
         let value = facts.get(field);
         let written = if field == "is_root" { facts.get("user") } else { value.clone() };
-        let at = written.origin.used_at();
+        let at = hops::written(written.origin.span, written.origin.hops());
         if value.as_bool() == Some(true) && overrides(facts, at.file) {
             return Value::word(says, &written.origin);
         }

@@ -99,6 +99,9 @@ pub(in crate::formats::compose) fn taken_by(facts: &Facts<'_>) -> Value {
     facts.absent()
 }
 
+/// Keys of `deploy` that only Swarm reads.
+const SWARM: [&str; 5] = ["mode", "update_config", "rollback_config", "placement", "endpoint_mode"];
+
 /// How often the service of a port runs, where the host has fewer ports for it. Copies of a stack of
 /// Swarm share one: unknown where the file may be one.
 pub(in crate::formats::compose) fn too_few_for(facts: &Facts<'_>) -> Value {
@@ -121,7 +124,6 @@ pub(in crate::formats::compose) fn too_few_for(facts: &Facts<'_>) -> Value {
         return facts.absent();
     }
     let raw = service.get("raw");
-    const SWARM: [&str; 5] = ["mode", "update_config", "rollback_config", "placement", "endpoint_mode"];
     let swarm = SWARM.iter().any(|key| !raw.look("deploy").look(key).is_null());
     if raw.look("scale").is_null() && swarm {
         return Value::unknown(

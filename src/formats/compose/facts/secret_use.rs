@@ -1,6 +1,6 @@
 //! Which variable brings a password, and who else is given the same one.
 
-use super::others::services;
+use super::{others::services, variable::is_in};
 use crate::{
     formats::{Facts, compose::shell},
     secrets,
@@ -14,7 +14,7 @@ fn variable_of(facts: &Facts<'_>, text: &Text) -> Option<Value> {
     for subject in facts.unit.subjects.iter().filter(|it| it.kind.name == "compose.variable") {
         let at = subject.origin.span;
         let nested = subject.value.get("nested").and_then(Value::as_bool) == Some(true);
-        if nested || !pieces.iter().all(|it| at.contains(it.used_at()) || at.contains(it.span)) {
+        if nested || !pieces.iter().all(|it| is_in(at, it)) {
             continue;
         }
         found = subject.value.get("name").cloned();

@@ -53,6 +53,6 @@ fn entry(facts: &Facts<'_>) -> Option<(Value, Text)> {
 }
 
 /// Whether a piece stands at a place, or came on over it.
-fn is_in(at: Span, piece: &Piece) -> bool {
+pub(super) fn is_in(at: Span, piece: &Piece) -> bool {
     at.contains(piece.span) || piece.hops().iter().any(|hop| at.contains(hop.span))
 }
