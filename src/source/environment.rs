@@ -12,8 +12,9 @@ const OVERRIDES: [&str; 4] = [
 
 const PRODUCTION: [&str; 4] = ["prod", "production", "prd", "live"];
 const STAGING: [&str; 4] = ["staging", "stage", "stg", "preprod"];
-const DEVELOPMENT: [&str; 18] = [
+const DEVELOPMENT: [&str; 19] = [
     "dev",
+    "devcontainer",
     "develop",
     "development",
     "local",

@@ -4,6 +4,7 @@
 
 mod beside;
 mod edit;
+mod mistaken;
 mod parse;
 mod quoted;
 mod raw;

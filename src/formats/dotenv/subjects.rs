@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::{
-    beside,
+    beside, mistaken,
     tree::{EnvFile, Quote},
     values,
 };
@@ -69,6 +69,12 @@ pub static FILE: SubjectKind = SubjectKind {
             Type::List(&Type::Text),
             "the variables that the Compose project here has defaults for (`${X:-y}`)",
             beside::defaults,
+        ),
+        Field::fact(
+            "mistaken",
+            Type::List(&Type::Record(mistaken::MISTAKEN)),
+            "its entries that the Compose project here does not use while it asks for one of nearly that name",
+            mistaken::mistaken,
         ),
         Field::raw(
             "others",
