@@ -28,6 +28,9 @@ pub(super) fn claims(path: &str) -> Claim {
     let Some(stem) = name.strip_suffix(".yaml").or_else(|| name.strip_suffix(".yml")) else {
         return Claim::No;
     };
+    if path.starts_with(".github/workflows/") || path.contains("/.github/workflows/") {
+        return Claim::No;
+    }
     let rest = stem.strip_prefix("docker-").unwrap_or(stem).strip_prefix("compose");
     match rest {
         Some(rest) if rest.is_empty() || rest.starts_with(['.', '-', '_']) => Claim::Yes,

@@ -4,8 +4,8 @@ pub(super) mod parts;
 
 use super::{
     facts::{
-        access, auth, care, certificate, datastore, entries, network, project, redis, roles, secret_use, url,
-        user, variable, written,
+        access, auth, care, certificate, datastore, entries, network, project, redis, roles, secret_use,
+        served, url, user, variable, written,
     },
     references::REFERENCE,
 };
@@ -35,6 +35,12 @@ pub static PROJECT: SubjectKind = SubjectKind {
             Type::Text,
             "a published port 443 or 8443, or the service of a tunnel; absent where there is none",
             care::tls_end,
+        ),
+        Field::fact(
+            "served_names",
+            Type::List(&Type::Text),
+            "the hosts that its proxies answer to, `*.` for all below one; absent where none says any or one answers to a pattern",
+            served::names,
         ),
         Field::fact(
             "plain_port",

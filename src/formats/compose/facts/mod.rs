@@ -12,6 +12,7 @@ pub(super) mod project;
 pub(super) mod redis;
 pub(super) mod roles;
 pub(super) mod secret_use;
+pub(super) mod served;
 pub(super) mod stored;
 pub(super) mod url;
 pub(super) mod user;

@@ -5,6 +5,7 @@ use super::{
     others::{has_role, listed, named, names, services, unknown},
 };
 use crate::{
+    data::table,
     formats::Facts,
     text::{FileId, Span},
     value::{Map, Value},
@@ -273,7 +274,8 @@ pub(in crate::formats::compose) fn plain_port(facts: &Facts<'_>) -> Value {
             let number = |side: &str| port.get(side);
             let web = ["published", "target"].iter().any(|side| {
                 number(side).as_str().is_some_and(|number| {
-                    WEB.contains(&number) || has_role(&service, "proxy") && !number.is_empty()
+                    table("web_ports").get(number).is_some()
+                        || has_role(&service, "proxy") && !number.is_empty()
                 })
             });
             let private = port.get("host_ip").as_str().is_some_and(is_private);
@@ -284,12 +286,6 @@ pub(in crate::formats::compose) fn plain_port(facts: &Facts<'_>) -> Value {
     }
     facts.absent()
 }
-
-/// Ports on which applications and proxies serve HTTP.
-const WEB: [&str; 16] = [
-    "80", "3000", "3001", "4000", "4200", "5000", "5173", "8000", "8001", "8008", "8080", "8081", "8088",
-    "8090", "8888", "9000",
-];
 
 /// Whether an address is one of a private network.
 fn is_private(ip: &str) -> bool {

@@ -67,6 +67,12 @@ fn hidden(facts: &Facts<'_>, words: &[Word]) -> Option<String> {
             return Some(why.text().to_owned());
         }
     }
+    let started = first_word(facts);
+    if let Some(other) = started.filter(|word| {
+        !(word.starts_with('-') || word.rsplit_once('.').is_some_and(|(_, ending)| ending == "conf"))
+    }) {
+        return Some(format!("what `{other}` starts is not looked into"));
+    }
     if facts.get("build").as_map().is_some() {
         return Some("the image is built here, and its own command is not looked into".to_owned());
     }
@@ -77,6 +83,12 @@ fn hidden(facts: &Facts<'_>, words: &[Word]) -> Option<String> {
     let name = image.name.known()?.to_ascii_lowercase();
     let own = is_bitnami(facts) || PLAIN.contains(&name.as_str());
     (!own).then(|| format!("what the image `{name}` does by itself is not known"))
+}
+
+/// The first word of what the service starts in place of what its image would.
+fn first_word(facts: &Facts<'_>) -> Option<String> {
+    let of = |field: &str| facts.get(field).items().first().and_then(Value::as_str).map(str::to_owned);
+    of("entrypoint").filter(|word| !word.contains("docker-entrypoint")).or_else(|| of("command"))
 }
 
 fn is_bitnami(facts: &Facts<'_>) -> bool {

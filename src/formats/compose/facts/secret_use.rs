@@ -2,6 +2,7 @@
 
 use super::{others::services, variable::is_in};
 use crate::{
+    data::table,
     formats::{Facts, compose::shell},
     secrets,
     value::{Text, Value},
@@ -52,17 +53,6 @@ pub(in crate::formats::compose) fn redis_login_by(facts: &Facts<'_>) -> Value {
     text.and_then(|text| variable_of(facts, &text)).unwrap_or_else(|| facts.absent())
 }
 
-/// The variables that images of databases take the password of their superuser from.
-const ROOT: [&str; 7] = [
-    "MYSQL_ROOT_PASSWORD",
-    "MARIADB_ROOT_PASSWORD",
-    "MONGO_INITDB_ROOT_PASSWORD",
-    "MSSQL_SA_PASSWORD",
-    "SA_PASSWORD",
-    "POSTGRESQL_POSTGRES_PASSWORD",
-    "MONGODB_ROOT_PASSWORD",
-];
-
 /// The database whose root password an entry hands out: as its value, or in its URL.
 pub(in crate::formats::compose) fn shares_root_with(facts: &Facts<'_>) -> Value {
     let (key, value) = (facts.get("key"), facts.get("value"));
@@ -75,27 +65,24 @@ pub(in crate::formats::compose) fn shares_root_with(facts: &Facts<'_>) -> Value 
     if own.content().is_empty() && own.why().is_none() {
         return facts.absent();
     }
+    let brought_by = variable_of(facts, &own);
     for service in services(facts).filter(|it| Some(it.index) != facts.subject.parent) {
         if service.get("datastore").is_null() {
             continue;
         }
         let variables = service.get("variables");
-        for entry in variables.entries().iter().filter(|entry| ROOT.contains(&entry.key.as_str())) {
+        let Some(variables) = variables.as_map() else { continue };
+        for entry in table("root_passwords").rows.iter().filter_map(|row| variables.get(row.key)) {
             let Some(root) = entry.value.as_text() else { continue };
-            if is_same(facts, &own, root) {
+            let same = match (&brought_by, variable_of(facts, root)) {
+                (Some(one), Some(other)) => one.as_str() == other.as_str(),
+                _ => own.known().is_some_and(|known| !known.is_empty() && root.known() == Some(known)),
+            };
+            if same {
                 let name = service.get("name");
                 return Value::word(name.as_str().unwrap_or_default(), entry.key_span);
             }
         }
     }
     facts.absent()
-}
-
-/// Whether two texts are the same: by the variable that brings them, else by what they say.
-fn is_same(facts: &Facts<'_>, one: &Text, other: &Text) -> bool {
-    let name = |text: &Text| variable_of(facts, text).and_then(|name| name.as_str().map(str::to_owned));
-    match (name(one), name(other)) {
-        (Some(one), Some(other)) => one == other,
-        _ => one.known().is_some_and(|known| !known.is_empty() && other.known() == Some(known)),
-    }
 }

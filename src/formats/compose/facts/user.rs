@@ -23,10 +23,17 @@ pub(in crate::formats::compose) fn starts_as(facts: &Facts<'_>) -> Value {
     }
     let Some(parsed) = image_ref(facts) else { return facts.absent() };
     match image::user(&parsed) {
-        ImageUser::Known { class: UserClass::Drops, .. } if keeps_root(facts) => {
+        ImageUser::Known { class: UserClass::Drops, .. } => {
             let entrypoint = facts.get("entrypoint");
             let origin = if entrypoint.is_null() { &image.origin } else { &entrypoint.origin };
-            Value::word(UserClass::Root.name(), origin)
+            match keeps_root(facts) {
+                Some(true) => Value::word(UserClass::Root.name(), origin),
+                Some(false) => Value::word(UserClass::Drops.name(), &image.origin),
+                None => {
+                    let why = "what its entry point starts is not looked into";
+                    Value::unknown(Why::at(why, entrypoint.span()), origin)
+                }
+            }
         }
         ImageUser::Known { class, .. } => Value::word(class.name(), &image.origin),
         ImageUser::Unknown(why) => Value::unknown(why, &image.origin),
@@ -34,15 +41,22 @@ pub(in crate::formats::compose) fn starts_as(facts: &Facts<'_>) -> Value {
 }
 
 /// Whether the switch to another user is taken out: with an entry point of its own, or by a variable.
-fn keeps_root(facts: &Facts<'_>) -> bool {
-    let entrypoint = facts.get("entrypoint");
-    let replaced =
-        entrypoint.items().iter().find_map(Value::as_str).is_some_and(|first| {
-            !first.ends_with("docker-entrypoint.sh") && !first.ends_with("entrypoint.sh")
-        });
+/// `None` where a script starts what it starts.
+fn keeps_root(facts: &Facts<'_>) -> Option<bool> {
     let variables = facts.get("variables");
-    let skipped = variables.get("SKIP_DROP_PRIVS").and_then(Value::as_str).is_some_and(|it| !it.is_empty());
-    replaced || skipped
+    if variables.get("SKIP_DROP_PRIVS").and_then(Value::as_str).is_some_and(|it| !it.is_empty()) {
+        return Some(true);
+    }
+    let entrypoint = facts.get("entrypoint");
+    let mut words = entrypoint.items().iter().filter_map(Value::as_str);
+    let Some(first) = words.next() else { return Some(false) };
+    if first.ends_with("entrypoint.sh") || words.any(|word| word.contains("docker-entrypoint.sh")) {
+        return Some(false);
+    }
+    let program = first.rsplit('/').next().unwrap_or(first);
+    let is_script = ["sh", "bash", "ash", "dash"].contains(&program)
+        || program.rsplit_once('.').is_some_and(|(_, ending)| ending == "sh");
+    (!is_script).then_some(true)
 }
 
 fn by_stage(facts: &Facts<'_>, build: &Value) -> Value {
