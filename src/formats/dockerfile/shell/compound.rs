@@ -11,8 +11,7 @@ impl Reader<'_> {
         let redirects = self.redirects.len();
         let group = match self.peek() {
             Some(b'(') if self.ahead(1) == Some(b'(') && self.arithmetic_end().is_some() => {
-                self.at = self.arithmetic_end().unwrap_or(self.end);
-                return Ok(());
+                return self.arithmetic();
             }
             Some(b'(') => {
                 self.at += 1;
@@ -117,8 +116,7 @@ impl Reader<'_> {
     fn for_loop(&mut self) -> Read<()> {
         self.blanks();
         if self.peek() == Some(b'(') {
-            let Some(end) = self.arithmetic_end() else { return self.broken("a `((` is not closed") };
-            self.at = end;
+            self.arithmetic()?;
         } else {
             let len = self.plain_word().len();
             if len == 0 {
@@ -215,18 +213,24 @@ impl Reader<'_> {
         }
     }
 
-    /// At a `((`: the place after its `))`.
+    /// At a `((`: the place after its `))`, if it is arithmetic: brackets are counted outside of quotes.
     pub(super) fn arithmetic_end(&self) -> Option<usize> {
         let mut depth = 0_u32;
+        let mut quote = None;
         let bytes = self.rest().as_bytes();
-        for (at, byte) in bytes.iter().enumerate() {
-            match byte {
-                b'(' => depth += 1,
-                b')' if depth == 2 => {
+        let mut iter = bytes.iter().enumerate();
+        while let Some((at, byte)) = iter.next() {
+            match (quote, byte) {
+                (None | Some(b'"'), b'\\') => drop(iter.next()),
+                (Some(open), close) if open == *close => quote = None,
+                (Some(_), _) => {}
+                (None, b'\'' | b'"') => quote = Some(*byte),
+                (None, b'(') => depth += 1,
+                (None, b')') if depth == 2 => {
                     return (bytes.get(at + 1) == Some(&b')')).then_some(self.at + at + 2);
                 }
-                b')' => depth = depth.checked_sub(1)?,
-                b'\n' | b';' if depth < 2 => return None,
+                (None, b')') => depth = depth.checked_sub(1)?,
+                (None, b'\n' | b';') if depth < 2 => return None,
                 _ => {}
             }
         }

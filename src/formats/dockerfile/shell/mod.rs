@@ -5,13 +5,13 @@
 //!
 //! Why a reader of our own: tree-sitter's grammar of bash reads some 1.7 MB of such text a second, which
 //! is more than everything else that a Dockerfile costs, and its tree says nothing of what a word is
-//! once quotes are gone. It is the oracle of the tests instead (`oracle_tests.rs`).
+//! once quotes are gone. It is the oracle of the tests instead (`oracle/`).
 //!
 //! What cannot be read is an error for the whole text: a half-understood script would be misread.
 
 mod compound;
 #[cfg(test)]
-mod oracle_tests;
+mod oracle;
 mod reader;
 #[cfg(test)]
 mod tests;

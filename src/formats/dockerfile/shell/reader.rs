@@ -9,6 +9,9 @@ use super::{
 /// Groups inside groups, no deeper than this.
 const MAX_DEPTH: u32 = 64;
 
+/// Here-documents that one line opens; each body looks for its redirect.
+const MAX_WAITING: usize = 64;
+
 pub(super) type Read<T> = Result<T, Broken>;
 
 /// Where a list of commands ends.
@@ -393,7 +396,7 @@ impl Reader<'_> {
             return self.broken("a redirect leads nowhere");
         }
         let heredoc = if matches!(*found, b"<<" | b"<<-") {
-            self.heredoc(operator, target, *found == b"<<-")
+            self.heredoc(operator, target, *found == b"<<-")?
         } else {
             None
         };
@@ -401,15 +404,18 @@ impl Reader<'_> {
         Ok(true)
     }
 
-    fn heredoc(&mut self, operator: Range, target: Word, strip_tabs: bool) -> Option<Heredoc> {
+    fn heredoc(&mut self, operator: Range, target: Word, strip_tabs: bool) -> Read<Option<Heredoc>> {
         if self.elsewhere.0 < self.elsewhere.1 {
             self.elsewhere.0 += 1;
-            return Some(Heredoc::Elsewhere(self.elsewhere.0 - 1));
+            return Ok(Some(Heredoc::Elsewhere(self.elsewhere.0 - 1)));
+        }
+        if self.waiting.len() >= MAX_WAITING {
+            return self.broken("a line opens too many here-documents");
         }
         let written = self.text.get(target.range.bytes()).unwrap_or_default();
         let name = written.replace(['"', '\'', '\\'], "");
         self.waiting.push(Waiting { operator, name, strip_tabs });
-        None
+        Ok(None)
     }
 
     /// Behind a line's end: the bodies of the here-documents that the line opened.
@@ -431,8 +437,9 @@ impl Reader<'_> {
                 }
             }
             let body = Heredoc::Here(Range::new(start, end));
-            let all = self.redirects.iter_mut().chain(&mut self.out.redirects);
-            for redirect in all.filter(|redirect| redirect.operator == waiting.operator) {
+            // It was made on the line just read, so it is among the last.
+            let mut latest = self.out.redirects.iter_mut().chain(&mut self.redirects).rev();
+            if let Some(redirect) = latest.find(|redirect| redirect.operator == waiting.operator) {
                 redirect.heredoc = Some(body);
             }
         }

@@ -35,6 +35,17 @@ fn lists_and_pipelines_fall_into_commands() {
         ("a;", vec!["a"]),
         ("a --x='#b'#c", vec!["a --x='#b'#c"]),
         ("echo {a,b} !", vec!["echo {a,b} !"]),
+        // Those that the grammar of bash, the oracle of the others, misreads.
+        ("echo $\"hello\"", vec!["echo $\"hello\""]),
+        ("a <> b", vec!["a"]),
+        ("cat <<A <<B\na\nA\nb\nB\nc", vec!["cat", "c"]),
+        ("((a); b)", vec!["a", "b"]),
+        ("a#b", vec!["a#b"]),
+        ("rm -rf ./!(x|y)", vec!["rm -rf ./!(x|y)"]),
+        ("V=\\  a", vec!["a"]),
+        ("a 'b'\\c", vec!["a 'b'\\c"]),
+        ("a | b | c\nd > e", vec!["a", "b", "c", "d"]),
+        ("a $B-$C.d", vec!["a $B-$C.d"]),
         ("", vec![]),
     ] {
         assert_eq!(commands(text), expected, "{text}");
@@ -75,6 +86,12 @@ fn compound_commands_hold_others() {
             ],
         ),
         ("[[ $a == b && -f c ]] && d", vec![("d", Text)]),
+        (
+            "a $((1 + $(b \")\") - `c`))",
+            vec![("a $((1 + $(b \")\") - `c`))", Text), ("b \")\"", Substitution), ("c", Substitution)],
+        ),
+        ("(( $(a) > 1 )) && b", vec![("a", Substitution), ("b", Text)]),
+        ("((a ')'; b) | c)", vec![("a ')'", Subshell), ("b", Subshell), ("c", Subshell)]),
         ("(( a > 1 )) && b; c $((1 << 2))", vec![("b", Text), ("c $((1 << 2))", Text)]),
         ("f() { a; }", vec![("a", Compound)]),
     ] {
@@ -160,6 +177,79 @@ fn deep_nesting_is_bounded() {
     assert!(read(&"(".repeat(100_000), 0).is_err());
     assert!(read(&"$(".repeat(100_000), 0).is_err());
     assert!(read(&"\"${a:-".repeat(100_000), 0).is_err());
+}
+
+/// A megabyte of each of these is read (or refused) in a time that a test does not notice.
+#[test]
+fn hostile_texts_take_linear_time() {
+    let repeated = |part: &str| part.repeat((1 << 20) / part.len());
+    for part in [
+        "a; ",
+        "a && ",
+        "a | b || c\n",
+        "$(a) ",
+        "`a` ",
+        "${A:-b} ",
+        "'a' ",
+        "\"b $C\" ",
+        "$((1+2)) ",
+        "((1)); ",
+        "(a); ",
+        "(",
+        "((",
+        "$(",
+        "$((",
+        "{ a; }; ",
+        "{ ",
+        "if a; then ",
+        "if a; then b; fi; ",
+        "case x in ",
+        "case x in a) ",
+        "case a in b) c;; esac; ",
+        "for a in b; do ",
+        "f() { ",
+        "f() ",
+        "a > b ",
+        "a <<E\nE\n",
+        "a <<E <<F\n",
+        "<<E ",
+        "<<E\n",
+        "a=(b) ",
+        "a[b] ",
+        "a=b ",
+        "! ",
+        "[[ a ",
+        "[[ a ]]; ",
+        "!(a|",
+        "@(a) ",
+        "\\\n",
+        "\\",
+        "# a\n",
+        "\"",
+        "'",
+        "`",
+        "${",
+        "\"${a:-",
+        "\"$(",
+        "$'a' ",
+        "a",
+        "\n",
+        ";",
+        "&",
+        "|",
+        "é",
+        "a b c d e f g h i j k l m n\n",
+        "$((a) ",
+        "((a) ",
+        "a $((b (c)) ",
+        "<(a) ",
+    ] {
+        let text = repeated(part);
+        let start = std::time::Instant::now();
+        let _ = read(&text, 0);
+        let took = start.elapsed();
+        assert!(took.as_secs() < 8, "{part:?}: {took:?}");
+    }
 }
 
 fn check(text: &str) {

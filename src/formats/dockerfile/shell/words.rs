@@ -102,7 +102,7 @@ impl Reader<'_> {
         match self.ahead(1) {
             Some(b'(') if self.ahead(2) == Some(b'(') && self.is_arithmetic() => {
                 self.at += 1;
-                self.at = self.arithmetic_end().unwrap_or(self.end);
+                self.arithmetic()?;
                 self.push(PieceKind::Computed, start, self.at, quoted);
             }
             Some(b'(') => {
@@ -136,6 +136,22 @@ impl Reader<'_> {
                 self.push(PieceKind::Text, start, self.at, quoted);
             }
         }
+        Ok(())
+    }
+
+    /// At `((`: past its `))`. What it runs is found as in words.
+    pub(super) fn arithmetic(&mut self) -> Read<()> {
+        let Some(end) = self.arithmetic_end() else { return self.broken("a `((` is not closed") };
+        let mark = self.pieces.len();
+        while self.at < end {
+            match self.peek() {
+                Some(b'$') => self.deeper(|reader| reader.dollar(true))?,
+                Some(b'`') => self.backticks(true)?,
+                _ => self.at += 1,
+            }
+        }
+        self.pieces.truncate(mark);
+        self.at = end;
         Ok(())
     }
 
