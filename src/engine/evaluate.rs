@@ -97,7 +97,7 @@ impl Evaluating<'_> {
     fn unit(&self, unit_index: usize, unit: &Unit) -> Verdicts {
         let mut verdicts = Verdicts::default();
         let mut infos: FxHashMap<FileId, FileInfo> = FxHashMap::default();
-        let mut mender = Mender::new(self.sources, unit.format);
+        let mut mender = Mender::new(self.sources, unit);
         for (index, subject) in unit.subjects.iter().enumerate() {
             let rules = self.by_kind.get(subject.kind.name).map_or(&[][..], Vec::as_slice);
             if rules.is_empty() {

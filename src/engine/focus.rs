@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::Report;
 use crate::{
     finding::{Finding, Problem},
-    formats::{LinkTarget, Unit},
+    formats::{Inline, LinkTarget, Unit},
     source::{Discovered, SourceMap, paths},
     text::{FileId, Span},
 };
@@ -21,7 +21,7 @@ pub(super) fn touches_named(unit: &Unit, sources: &SourceMap, discovered: &Disco
         || unit.files.iter().any(named)
         || unit.asked.iter().any(|path| is_named(path, discovered))
         || unit.links.iter().any(|link| match &link.to {
-            LinkTarget::File(path) => is_named(path, discovered),
+            LinkTarget::File(path) | LinkTarget::Text(Inline { path, .. }) => is_named(path, discovered),
             LinkTarget::Folder(folder) => {
                 discovered.named.iter().any(|path| paths::relative_to(path, folder).is_some())
             }

@@ -99,7 +99,8 @@ pub(super) fn parse(format: &'static dyn Format, file: &Arc<SourceFile>) -> Inge
     }
 }
 
-fn syntax(file: &SourceFile, error: &SyntaxError) -> Problem {
+/// What is wrong at a place of a file.
+pub(super) fn syntax(file: &SourceFile, error: &SyntaxError) -> Problem {
     let kind = if error.limit { ProblemKind::Limit } else { ProblemKind::Syntax };
     Problem { kind, path: file.path.clone(), span: Some(error.span), message: error.message.clone() }
 }

@@ -5,11 +5,11 @@ use rayon::prelude::*;
 use super::{
     Progress, Stage,
     guard::guard,
-    ingest::{Parsed, parse},
+    ingest::{Parsed, parse, syntax},
 };
 use crate::{
     finding::{Problem, ProblemKind},
-    formats::{Context, Format, ParsedFile, Plan, Settings, Unit, Workspace, format, format_of},
+    formats::{Context, Format, Inline, ParsedFile, Plan, Settings, Unit, Workspace, format, format_of},
     link::Holders,
     source::{Discovered, Loader, Part, SourceMap},
 };
@@ -67,8 +67,9 @@ pub(super) fn workspace(
         units.extend(stage.units(planned, problems));
     }
     for _ in 0..LINK_ROUNDS {
-        let missing = Holders::new(&units, sources).missing(&units);
-        let found = stage.linked(&missing, problems);
+        let holders = Holders::new(&units, sources);
+        let mut found = stage.linked(&holders.missing(&units), problems);
+        found.extend(stage.inline(holders.missing_texts(&units), problems));
         if found.is_empty() {
             break;
         }
@@ -165,6 +166,37 @@ impl Resolving<'_> {
             match self.unit(format, &[&parsed]) {
                 Ok(found) => units.extend(found.into_iter().map(|unit| Unit { linked_only: !own, ..unit })),
                 Err(message) => problems.push(fault(format, path, &message)),
+            }
+        }
+        units
+    }
+
+    /// Resolves texts that are files of another format.
+    fn inline(&self, missing: Vec<(Inline, &'static str)>, problems: &mut Vec<Problem>) -> Vec<Unit> {
+        let mut units = Vec::new();
+        for (inline, wanted) in missing {
+            let (Some(format), Ok(file)) = (format(wanted), self.sources.load(&inline.path)) else {
+                continue;
+            };
+            let own = self.paths.binary_search_by(|own| own.as_str().cmp(&inline.path)).is_ok();
+            let tree = match guard(|| format.parse_text(&inline.text)) {
+                Ok(Some(tree)) => tree,
+                Ok(None) => continue,
+                Err(message) => {
+                    problems.push(fault(format, &inline.path, &message));
+                    continue;
+                }
+            };
+            if own {
+                problems.extend(tree.errors.iter().map(|error| syntax(&file, error)));
+            }
+            match self.unit(format, &[&ParsedFile { file, tree }]) {
+                Ok(found) => units.extend(found.into_iter().map(|unit| Unit {
+                    linked_only: !own,
+                    inline: Some(inline.clone()),
+                    ..unit
+                })),
+                Err(message) => problems.push(fault(format, &inline.path, &message)),
             }
         }
         units

@@ -42,9 +42,13 @@ pub(crate) use reference::dotted;
 pub use reference::{Named, Reference, dollars};
 pub use remarks::{Remarks, comment_of_line};
 pub use subject::{Fact, Facts, Field, FieldSource, Subject, SubjectKind, Type};
-pub use unit::{Edge, Link, LinkTarget, Unit, Workspace};
+pub use unit::{Edge, Inline, Link, LinkTarget, Unit, Workspace};
 
-use crate::{source::SourceFile, text::Span, value::Value};
+use crate::{
+    source::SourceFile,
+    text::Span,
+    value::{Text, Value},
+};
 
 /// Every format, in the order in which they are asked whether a file is theirs.
 pub static FORMATS: &[&dyn Format] = &[
@@ -209,6 +213,12 @@ pub trait Format: Send + Sync {
 
     /// Parses one file. Total: never fails, never panics.
     fn parse(&self, file: &SourceFile) -> Tree;
+
+    /// Parses a text that stands in a file of another format; its spans are those of the text's pieces.
+    /// `None` where the format is never part of another.
+    fn parse_text(&self, _text: &Text) -> Option<Tree> {
+        None
+    }
 
     /// The file as one plain value tree, for other formats (`dotenv` for Compose). `None` where the
     /// format has no such view.

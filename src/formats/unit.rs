@@ -8,7 +8,7 @@ use super::Subject;
 use crate::{
     finding::{Problem, Undecided},
     text::{FileId, Span},
-    value::{Kind, SubjectRef, Value},
+    value::{Kind, SubjectRef, Text, Value},
 };
 
 /// What belongs together and is checked together: one Compose project, one chart with one set of
@@ -30,6 +30,8 @@ pub struct Unit {
     pub model: Arc<dyn Any + Send + Sync>,
     /// Whole parts that could not be looked at, with the reason. Never silence.
     pub undecided: Vec<Undecided>,
+    /// The text that it was read from, where that is not a whole file.
+    pub inline: Option<Inline>,
     /// Whether it was only read because another leads to it: rules are not asked about it.
     pub linked_only: bool,
     /// Faults found while resolving (an include that leads in a circle).
@@ -53,6 +55,7 @@ impl Unit {
             links: Vec::new(),
             model: Arc::new(()),
             undecided: Vec::new(),
+            inline: None,
             linked_only: false,
             problems: Vec::new(),
             plan: "".into(),
@@ -92,7 +95,28 @@ pub enum LinkTarget {
     File(SmolStr),
     /// To every unit that holds a file below a folder (a mounted folder), among the files of the run.
     Folder(SmolStr),
+    /// To what a text of this unit's files is, read as the link's format.
+    Text(Inline),
 }
+
+/// A text that is a file of another format: a Dockerfile in a Compose file.
+#[derive(Clone, Debug)]
+pub struct Inline {
+    /// The workspace path of the file that it stands in.
+    pub path: SmolStr,
+    /// The text, wholly known.
+    pub text: Text,
+}
+
+impl PartialEq for Inline {
+    fn eq(&self, other: &Self) -> bool {
+        self.path == other.path
+            && self.text.content() == other.text.content()
+            && self.text.origin().span == other.text.origin().span
+    }
+}
+
+impl Eq for Inline {}
 
 /// A link whose other end was found.
 #[derive(Clone, Debug)]

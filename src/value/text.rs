@@ -8,7 +8,7 @@ use std::{borrow::Cow, ops::Range, sync::Arc};
 use smol_str::SmolStr;
 
 use super::{Hop, Origin, Why};
-use crate::text::Span;
+use crate::text::{FileId, Span};
 
 /// A run of content bytes with one origin.
 #[derive(Clone, Debug)]
@@ -159,6 +159,13 @@ impl Text {
     /// The known bytes. Where the text is partly unknown this is not its value: use [`Text::known`].
     pub fn content(&self) -> &str {
         &self.content
+    }
+
+    /// The file that it stands in: the one of its first bytes.
+    pub fn file(&self) -> FileId {
+        let pieces = self.pieces();
+        let first = pieces.iter().find(|piece| piece.verbatim && piece.len > 0).map(|piece| piece.span);
+        first.unwrap_or_else(|| self.origin().used_at()).file
     }
 
     /// The content as a cheap owned string; the caveat of [`Text::content`] holds.

@@ -22,6 +22,7 @@ mod hooks;
 mod hostile;
 #[cfg(unix)]
 mod hostile_names;
+mod inline;
 mod lsp;
 mod manual;
 mod named;

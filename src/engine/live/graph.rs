@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     engine::run::Ran,
-    formats::{Format, LinkTarget, format},
+    formats::{Format, Inline, LinkTarget, format},
     source::paths,
 };
 
@@ -181,13 +181,13 @@ fn forget<'p>(units: &mut FxHashMap<Path, Vec<u32>>, paths: impl Iterator<Item =
 
 fn target(lead: &Lead) -> &str {
     match &lead.to {
-        LinkTarget::File(path) | LinkTarget::Folder(path) => path,
+        LinkTarget::File(path) | LinkTarget::Folder(path) | LinkTarget::Text(Inline { path, .. }) => path,
     }
 }
 
 fn leads_to(lead: &Lead, path: &str) -> bool {
     match &lead.to {
-        LinkTarget::File(file) => file == path,
+        LinkTarget::File(file) | LinkTarget::Text(Inline { path: file, .. }) => file == path,
         LinkTarget::Folder(folder) => paths::relative_to(path, folder).is_some(),
     }
 }

@@ -8,6 +8,7 @@
 //! Profiles make no worlds: every service is there, with its `profiles`, and what holds only where two run
 //! together asks for them.
 
+mod build;
 mod conflict;
 mod detect;
 mod document;

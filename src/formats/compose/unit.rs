@@ -4,7 +4,7 @@ use rustc_hash::FxHashSet;
 use smol_str::format_smolstr;
 
 use super::{
-    conflict, hops, items,
+    build, conflict, hops, items,
     kinds::{PROJECT, SERVICE, VARIABLE},
     load::Loaded,
     needs::Needs,
@@ -19,7 +19,7 @@ use crate::{
     formats::{Context, Link, LinkTarget, Subject, Unit},
     source::paths,
     text::Span,
-    value::{Entry, Kind, Map, Origin, Text, Value},
+    value::{Entry, Kind, Map, Value},
 };
 
 /// The unit of a project in one world.
@@ -119,7 +119,7 @@ fn service(
     unit.add(Subject::new(&SERVICE, subject_name, at, Value::map(fields, at)).of(project));
     unit.subjects.extend(ports.into_iter().map(|port| port.of(index)));
     env_file_links(unit, index, &files);
-    build_link(unit, index, entry, reader);
+    build::link(unit, index, entry, reader);
     for mounted in mounts {
         mount_link(unit, index, &mounted, &image, reader);
         unit.subjects.extend(mounted.subject.map(|subject| subject.of(index)));
@@ -173,47 +173,6 @@ fn variables_link(from: usize, name: &str, span: Span, context: &Context<'_>) ->
 
 fn written_at(origin: &Origin) -> Span {
     hops::written(origin.span, origin.hops())
-}
-
-/// Whether a build context is fetched from elsewhere.
-fn is_remote(context: &str) -> bool {
-    context.contains("://") || context.starts_with("git@") || context.starts_with("github.com/")
-}
-
-fn build_link(unit: &mut Unit, from: usize, service: &Entry, reader: &Reader<'_>) {
-    let Some(build) = service.value.get("build").filter(|build| build.as_map().is_some()) else { return };
-    if build.get("dockerfile_inline").is_some() {
-        return;
-    }
-    let at = service.key_span;
-    let dot = Text::said(".", build.span());
-    let context = build.get("context").and_then(Value::as_text);
-    if context.is_some_and(|context| is_remote(context.content())) {
-        return;
-    }
-    let Some(folder) = reader.sources.path_of(context.unwrap_or(&dot)) else { return };
-    let dockerfile = build.look("dockerfile");
-    let file = match dockerfile.as_text() {
-        Some(text) => text.known().and_then(|file| paths::join(&folder, file)),
-        None => paths::join(&folder, "Dockerfile"),
-    };
-    let Some(file) = file else { return };
-    let span = dockerfile.as_text().or(context).map_or(at, |text| written_at(&text.origin()));
-    let mut params = Map::default();
-    params.field("context", at, Value::word(&folder, span));
-    params.field("dockerfile", at, Value::word(&file, span));
-    params.field("target", at, build.look("target"));
-    params.field("named", at, build.look("additional_contexts"));
-    params.field("args", at, reader.environment(&build.look("args")));
-    params.field("service", at, Value::text(Text::literal(service.key.clone(), at)));
-    unit.links.push(Link {
-        kind: "build",
-        from,
-        to: LinkTarget::File(file.into()),
-        format: Some("dockerfile"),
-        span,
-        params: Value::map(params, span),
-    });
 }
 
 fn mount_link(unit: &mut Unit, from: usize, mounted: &Mounted, image: &Value, reader: &Reader<'_>) {

@@ -8,7 +8,10 @@
 
 use smol_str::SmolStr;
 
-use super::{expand::Variable, scope::BuildArgs};
+use super::{
+    expand::Variable,
+    scope::{BuildArgs, Given},
+};
 use crate::{
     formats::Edge,
     source::paths,
@@ -23,8 +26,8 @@ pub(super) struct Builds {
     pub(super) targets: Vec<Option<SmolStr>>,
     /// Names that all builds give contexts under: they take the place of images and stages.
     pub(super) named: Vec<SmolStr>,
-    /// Arguments from outside.
-    pub(super) args: BuildArgs,
+    /// Arguments and further contexts.
+    pub(super) given: Given,
 }
 
 impl Builds {
@@ -40,7 +43,8 @@ impl Builds {
             targets.push(None);
         }
         contexts.dedup();
-        Self { contexts, targets, named: named(&params), args: args(&params) }
+        let given = Given { args: args(&params), contexts: named_contexts(&params) };
+        Self { contexts, targets, named: named(&params), given }
     }
 }
 
@@ -70,6 +74,35 @@ fn named(params: &[&Value]) -> Vec<SmolStr> {
     found.retain(|name| others.iter().all(|other| names(other).contains(name)));
     found
 }
+
+/// The further contexts of all builds. Where they differ, the image is unknown.
+fn named_contexts(params: &[&Value]) -> Vec<(SmolStr, Variable)> {
+    let contexts = |params: &Value| params.get("named").cloned();
+    let all: Vec<Option<Value>> = params.iter().map(|params| contexts(params)).collect();
+    let mut merged: Vec<(SmolStr, Variable)> = Vec::new();
+    for entry in all.iter().flatten().flat_map(Value::entries) {
+        if merged.iter().any(|(known, _)| *known == entry.key) {
+            continue;
+        }
+        let of = |contexts: &Option<Value>| contexts.as_ref()?.get(&entry.key)?.as_str().map(str::to_owned);
+        let same = all.iter().all(|contexts| of(contexts).as_deref() == entry.value.as_str());
+        let name = &entry.key;
+        let unknown =
+            |said: &str| Variable::Unknown(Why::at(format!("`{name}` is {said}"), entry.value.span()));
+        let image = match entry.value.as_text() {
+            _ if !same => unknown("another context in each of the services that build it"),
+            Some(text) if text.known_prefix().starts_with(IMAGE) => {
+                Variable::Known(text.slice(IMAGE.len()..text.content().len()))
+            }
+            _ => unknown("an additional context, which is no image that is known"),
+        };
+        merged.push((entry.key.clone(), image));
+    }
+    merged
+}
+
+/// What an additional context begins with that is an image.
+const IMAGE: &str = "docker-image://";
 
 /// The arguments of all builds. Where they differ, the value is unknown.
 fn args(params: &[&Value]) -> BuildArgs {

@@ -41,6 +41,8 @@ pub(super) struct Expanded {
     pub(super) uses: Vec<SmolStr>,
     /// Those that stand for nothing where they are not set: `$V` and `${V}`, each at its place.
     pub(super) bare: Vec<(SmolStr, Span)>,
+    /// Why the builder stops here, where it does whatever the variables are. The text is unknown then.
+    pub(super) broken: Option<&'static str>,
 }
 
 /// Substitutes with the variables of one place.
@@ -52,35 +54,39 @@ pub(super) struct Expander<'a> {
 impl Expander<'_> {
     /// The value of `part`, quotes and escapes removed.
     pub(super) fn part(&self, part: Part) -> Expanded {
-        let mut scan = Scan {
-            out: self,
-            text: self.tree.text(part),
-            base: part.start as usize,
-            at: 0,
-            uses: Vec::new(),
-            bare: Vec::new(),
-        };
-        let mut built = Built::default();
-        scan.run(&mut built, None, 0);
-        Expanded { text: built.finish(self.tree.span(part)), uses: scan.uses, bare: scan.bare }
+        self.run(self.tree.text(part), Base::Logical(part.start as usize), self.tree.span(part))
     }
 
-    /// The value of a word. A JSON string with escapes is taken as it is.
+    /// The value of a word. Of a JSON string with escapes, only the whole has a place.
     pub(super) fn word(&self, word: &Word) -> Expanded {
         match &word.decoded {
             Some(decoded) => {
-                let text = Text::said(decoded.clone(), self.tree.span(word.part));
-                Expanded { text, uses: Vec::new(), bare: Vec::new() }
+                let span = self.tree.span(word.part);
+                self.run(decoded, Base::Decoded(span), span)
             }
             None => self.part(word.content),
+        }
+    }
+
+    fn run(&self, text: &str, base: Base, span: Span) -> Expanded {
+        let mut scan = Scan { out: self, text, base, at: 0, uses: Vec::new(), bare: Vec::new() };
+        let mut built = Built::default();
+        let read = scan.run(&mut built, None, Escapes::Removed, 0);
+        let (uses, bare) = (std::mem::take(&mut scan.uses), std::mem::take(&mut scan.bare));
+        match read {
+            Ok(()) => Expanded { text: built.finish(at), uses, bare, broken: None },
+            Err(broken) => {
+                let why = Why::at(format!("the build stops: {broken}"), at);
+                let text = Text::from_pieces("", vec![Piece::unknown(why, at)], at);
+                Expanded { text, uses, bare, broken: Some(broken) }
+            }
         }
     }
 }
 
 /// `part` as it is written, without substitution.
 pub(super) fn written(tree: &Dockerfile, part: Part) -> Text {
-    let pieces: Vec<Piece> = tree.pieces(part).map(|piece| Piece::verbatim(tree.span(piece))).collect();
-    Text::from_pieces(tree.text(part), pieces, tree.span(part))
+    Text::from_pieces(tree.text(part), tree.value_pieces(part), tree.span(part))
 }
 
 /// A text in the making.
@@ -125,10 +131,30 @@ impl Built {
     }
 }
 
+/// Where the text that is read stands.
+#[derive(Clone, Copy)]
+enum Base {
+    /// At this byte of the logical text.
+    Logical(usize),
+    /// Written otherwise at this place.
+    Decoded(Span),
+}
+
+/// What becomes of an escape character before another one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Escapes {
+    Removed,
+    /// It stays, since a pattern has a use for it.
+    Kept,
+}
+
+/// What the builder stops at.
+type Read<T> = Result<T, &'static str>;
+
 struct Scan<'a> {
     out: &'a Expander<'a>,
     text: &'a str,
-    base: usize,
+    base: Base,
     at: usize,
     uses: Vec<SmolStr>,
     bare: Vec<(SmolStr, Span)>,
@@ -152,18 +178,29 @@ impl Scan<'_> {
     }
 
     fn span(&self, from: usize) -> Span {
-        self.out.tree.span(Part::new(self.base + from, self.base + self.at))
+        match self.base {
+            Base::Logical(base) => self.out.tree.span(Part::new(base + from, base + self.at)),
+            Base::Decoded(span) => span,
+        }
     }
 
     /// Appends the bytes `from..to` as they stand.
     fn copy(&self, built: &mut Built, from: usize, to: usize) {
-        let part = Part::new(self.base + from, self.base + to.max(from));
-        let tree = self.out.tree;
-        built.push(tree.text(part), tree.pieces(part).map(|piece| Piece::verbatim(tree.span(piece))));
+        let text = self.text.get(from..to.max(from)).unwrap_or_default();
+        match self.base {
+            Base::Logical(base) => {
+                built.push(text, self.out.tree.value_pieces(Part::new(base + from, base + to.max(from))));
+            }
+            Base::Decoded(span) if !text.is_empty() => built.push(text, [Piece::rewritten(text.len(), span)]),
+            Base::Decoded(_) => {}
+        }
     }
 
-    /// Reads up to `stop` (which is taken) or the end; `false` where `stop` was not found.
-    fn run(&mut self, built: &mut Built, stop: Option<char>, depth: u32) -> bool {
+    /// Reads up to `stop` (which is taken) or the end.
+    fn run(&mut self, built: &mut Built, stop: Option<char>, escapes: Escapes, depth: u32) -> Read<()> {
+        if depth > MAX_DEPTH {
+            return Err("substitutions are nested too deeply");
+        }
         let mut from = self.at;
         while let Some(ch) = self.peek() {
             let special = matches!(ch, '\'' | '"' | '$') || ch == self.out.tree.escape || Some(ch) == stop;
@@ -174,16 +211,17 @@ impl Scan<'_> {
             self.copy(built, from, self.at);
             if Some(ch) == stop {
                 self.bump();
-                return true;
+                return Ok(());
             }
             match ch {
-                '$' => self.dollar(built, depth),
-                '\'' => self.single(built),
-                '"' => self.double(built, depth),
+                '$' => self.dollar(built, depth)?,
+                '\'' => self.single(built)?,
+                '"' => self.double(built, escapes, depth)?,
                 // The character after an escape stays, whatever it is.
                 _ => {
+                    let escape = self.at;
                     self.bump();
-                    let kept = self.at;
+                    let kept = if escapes == Escapes::Kept { escape } else { self.at };
                     self.bump();
                     self.copy(built, kept, self.at);
                 }
@@ -191,20 +229,20 @@ impl Scan<'_> {
             from = self.at;
         }
         self.copy(built, from, self.at);
-        stop.is_none()
+        if stop.is_none() { Ok(()) } else { Err("a `${` is not closed") }
     }
 
-    fn single(&mut self, built: &mut Built) {
+    fn single(&mut self, built: &mut Built) -> Read<()> {
         self.bump();
         let from = self.at;
         while self.peek().is_some_and(|ch| ch != '\'') {
             self.bump();
         }
         self.copy(built, from, self.at);
-        self.bump();
+        if self.take('\'') { Ok(()) } else { Err("a single quote is not closed") }
     }
 
-    fn double(&mut self, built: &mut Built, depth: u32) {
+    fn double(&mut self, built: &mut Built, escapes: Escapes, depth: u32) -> Read<()> {
         self.bump();
         let mut from = self.at;
         while let Some(ch) = self.peek() {
@@ -213,15 +251,17 @@ impl Scan<'_> {
             }
             if ch == '$' {
                 self.copy(built, from, self.at);
-                self.dollar(built, depth);
+                self.dollar(built, depth)?;
                 from = self.at;
             } else if ch == self.out.tree.escape {
                 let escape = self.at;
                 self.bump();
                 // Inside quotes only these are escaped; before others the escape stays.
                 if self.peek().is_some_and(|next| matches!(next, '"' | '$') || next == ch) {
-                    self.copy(built, from, escape);
-                    from = self.at;
+                    if escapes == Escapes::Removed {
+                        self.copy(built, from, escape);
+                        from = self.at;
+                    }
                     self.bump();
                 }
             } else {
@@ -229,90 +269,94 @@ impl Scan<'_> {
             }
         }
         self.copy(built, from, self.at);
-        self.bump();
+        if self.take('"') { Ok(()) } else { Err("a double quote is not closed") }
     }
 
     /// At a `$`.
-    fn dollar(&mut self, built: &mut Built, depth: u32) {
+    fn dollar(&mut self, built: &mut Built, depth: u32) -> Read<()> {
         let start = self.at;
         self.bump();
         if self.take('{') {
-            let kept = built.content.len();
-            if depth >= MAX_DEPTH || !self.braces(built, start, depth) {
-                // Not closed, or no valid name: what it would bring cannot be said.
-                debug_assert!(built.content.len() >= kept || built.overflow);
-                self.at = self.text.len();
-                let span = self.span(start);
-                built.unknown(Why::at("the substitution is malformed", span), span);
-            }
-            return;
+            return self.braces(built, start, depth);
         }
         let name = self.name();
         if name.is_empty() {
             self.copy(built, start, self.at);
-            return;
+        } else {
+            self.plain(built, &name, start);
         }
-        self.plain(built, &name, start);
+        Ok(())
     }
 
     /// Puts in a variable without a modifier.
     fn plain(&mut self, built: &mut Built, name: &SmolStr, start: usize) {
         let span = self.span(start);
-        self.bare.push((name.clone(), span));
-        match self.look_up(name) {
+        let uses = self.uses.len();
+        let variable = self.look_up(name);
+        if self.uses.len() > uses {
+            self.bare.push((name.clone(), span));
+        }
+        match variable {
             Variable::Known(text) => built.text(&text, span),
             Variable::Unset => {}
             Variable::Unknown(why) => built.unknown(why, span),
         }
     }
 
+    /// A name, all digits of a number, or one of the characters that a shell has a value for.
     fn name(&mut self) -> SmolStr {
         let rest = self.text.get(self.at..).unwrap_or_default();
-        let digits = rest.starts_with(|ch: char| ch.is_ascii_digit());
-        let takes = |ch: char| if digits { ch.is_ascii_digit() } else { ch.is_alphanumeric() || ch == '_' };
-        let len = rest.find(|ch| !takes(ch)).unwrap_or(rest.len());
+        let len = match rest.chars().next() {
+            Some(first) if first.is_numeric() => rest.find(|ch: char| !ch.is_numeric()).unwrap_or(rest.len()),
+            Some('@' | '*' | '#' | '?' | '-' | '$' | '!') => 1,
+            _ => rest.find(|ch: char| !(ch.is_alphanumeric() || ch == '_')).unwrap_or(rest.len()),
+        };
         self.at += len;
         SmolStr::new(rest.get(..len).unwrap_or_default())
     }
 
+    /// What a name is. A build has no values for numbers and special characters.
     fn look_up(&mut self, name: &SmolStr) -> Variable {
+        if !name.starts_with(|ch: char| ch.is_alphabetic() || ch == '_') {
+            return Variable::Unset;
+        }
         self.uses.push(name.clone());
         (self.out.lookup)(name)
     }
 
-    /// After `${`; `false` where it is malformed.
-    fn braces(&mut self, built: &mut Built, start: usize, depth: u32) -> bool {
+    /// After `${`.
+    fn braces(&mut self, built: &mut Built, start: usize, depth: u32) -> Read<()> {
+        const MALFORMED: &str = "the substitution is malformed";
+        if matches!(self.peek(), None | Some('{' | '}' | ':')) {
+            return Err(MALFORMED);
+        }
         let name = self.name();
         let colon = self.take(':');
-        let Some(operator) = self.bump().filter(|_| !name.is_empty()) else { return false };
+        let Some(operator) = self.bump() else { return Err("a `${` is not closed") };
         if operator == '}' && !colon {
             self.plain(built, &name, start);
-            return true;
+            return Ok(());
         }
-        let doubled = matches!(operator, '#' | '%' | '/') && self.take(operator);
-        let mut word = Built::default();
-        let replaced = if operator == '/' {
-            let mut pattern = Built::default();
-            let closed = self.run(&mut pattern, Some('/'), depth + 1);
-            closed.then_some(pattern)
-        } else {
-            None
+        let escapes = match operator {
+            '-' | '+' | '?' => Escapes::Removed,
+            '#' | '%' | '/' if !colon => Escapes::Kept,
+            _ => return Err("the builder knows no such modifier"),
         };
-        if !self.run(&mut word, Some('}'), depth + 1) {
-            return false;
+        let doubled = escapes == Escapes::Kept && self.take(operator);
+        let mut pattern = Built::default();
+        if operator == '/' {
+            self.run(&mut pattern, Some('/'), escapes, depth + 1)?;
         }
+        let mut word = Built::default();
+        self.run(&mut word, Some('}'), escapes, depth + 1)?;
         let span = self.span(start);
         let variable = self.look_up(&name);
         match operator {
-            '-' | '+' | '?' => by_presence(built, operator, colon, &variable, word, &name, span),
-            '#' | '%' if !colon => trimmed(built, operator, doubled, &variable, &word, span),
-            '/' if !colon => match replaced {
-                Some(pattern) => substituted(built, doubled, &variable, &pattern, &word, span),
-                None => return false,
-            },
-            _ => return false,
+            '#' | '%' => trimmed(built, operator, doubled, &variable, &word, span),
+            '/' => substituted(built, doubled, &variable, &pattern, &word, span),
+            _ => by_presence(built, operator, colon, &variable, word, &name, span),
         }
-        true
+        Ok(())
     }
 }
 
@@ -347,6 +391,9 @@ fn by_presence(
 /// `${V#pattern}` and its like.
 fn trimmed(built: &mut Built, operator: char, greedy: bool, variable: &Variable, word: &Built, span: Span) {
     let Some(text) = known(built, variable, span) else { return };
+    if let Some(why) = word.pieces.iter().find_map(|piece| piece.unknown.clone()) {
+        return built.unknown(why, span);
+    }
     let value = text.content();
     let range = if operator == '#' {
         pattern::prefix(&word.content, value, greedy)..value.len()
@@ -356,20 +403,18 @@ fn trimmed(built: &mut Built, operator: char, greedy: bool, variable: &Variable,
     built.text(&text.slice(range), span);
 }
 
-/// `${V/pattern/replacement}`.
+/// `${V/pattern/replacement}`: the longest match at the first place that has one, or all.
 fn substituted(built: &mut Built, all: bool, variable: &Variable, pattern: &Built, word: &Built, span: Span) {
     let Some(text) = known(built, variable, span) else { return };
-    if pattern.content.contains(['*', '?', '\\']) || pattern.content.is_empty() {
-        built.unknown(Why::at("this substitution by pattern is not followed", span), span);
-        return;
+    let unknown = pattern.pieces.iter().chain(&word.pieces).find_map(|piece| piece.unknown.clone());
+    if let Some(why) = unknown {
+        return built.unknown(why, span);
     }
     let value = text.content();
-    let count = if all { usize::MAX } else { 1 };
-    let replaced = value.replacen(&pattern.content, &word.content, count);
-    if replaced == value {
-        built.text(&text, span);
-    } else {
-        built.push(&replaced, [Piece::rewritten(replaced.len(), span)]);
+    match pattern::replace(&pattern.content, value, &word.content, all) {
+        None => built.unknown(Why::at("this substitution by pattern is not followed", span), span),
+        Some(replaced) if replaced == value => built.text(&text, span),
+        Some(replaced) => built.push(&replaced, [Piece::rewritten(replaced.len(), span)]),
     }
 }
 

@@ -17,7 +17,9 @@ mod development;
 mod edit;
 mod expand;
 mod facts;
+mod faults;
 mod files;
+mod flags;
 pub mod ignore;
 mod images;
 mod kinds;
@@ -27,6 +29,8 @@ mod mounts;
 mod pattern;
 #[cfg(test)]
 mod property_tests;
+#[cfg(test)]
+mod reading_tests;
 mod remarks;
 mod scope;
 mod secrets;
@@ -47,11 +51,12 @@ use super::{
 use crate::{
     finding::{Problem, ProblemKind},
     source::{SourceFile, paths},
-    value::Why,
+    value::{Text, Why},
 };
 use builds::Builds;
 use command::{Commands, Shown};
 use context::BuildContext;
+use scope::Given;
 use stages::Stages;
 use subjects::Making;
 use syntax::Dockerfile as Syntax;
@@ -114,12 +119,11 @@ impl Format for Dockerfile {
     }
 
     fn parse(&self, file: &SourceFile) -> Tree {
-        let mut tree = syntax::parse(file.id, &file.text);
-        let stages = stages::read(&tree, &Vec::new());
-        let mut errors = std::mem::take(&mut tree.errors);
-        errors.extend(stages.errors.iter().cloned());
-        errors.sort_by_key(|error| error.span);
-        Tree::new(Parsed { tree, stages, commands: OnceLock::new() }, errors)
+        read(syntax::parse(file.id, &file.text))
+    }
+
+    fn parse_text(&self, text: &Text) -> Option<Tree> {
+        Some(read(syntax::parse_text(text)))
     }
 
     fn plans_by_path(&self) -> bool {
@@ -158,6 +162,16 @@ impl Format for Dockerfile {
     }
 }
 
+/// A parsed tree with its stages.
+fn read(mut tree: Syntax) -> Tree {
+    let stages = stages::read(&tree, &Given::default());
+    let mut errors = std::mem::take(&mut tree.errors);
+    errors.extend(stages.errors.iter().cloned());
+    errors.extend(faults::of(&tree));
+    errors.sort_by_key(|error| error.span);
+    Tree::new(Parsed { tree, stages, commands: OnceLock::new() }, errors)
+}
+
 impl Model {
     fn new(path: Arc<str>, parsed: Tree) -> Self {
         Self { path, parsed, built: None, first: (0, 0), views: Vec::new() }
@@ -175,7 +189,9 @@ impl Model {
         let tree = self.parsed.clone();
         let Some(parsed) = tree.get::<Parsed>() else { return self };
         let builds = Builds::read(&self.path, incoming);
-        let with_args = (!builds.args.is_empty()).then(|| stages::read(&parsed.tree, &builds.args));
+        let given = &builds.given;
+        let is_given = !given.args.is_empty() || !given.contexts.is_empty();
+        let with_args = is_given.then(|| stages::read(&parsed.tree, given));
         let open = |folder: &Result<String, Why>| match folder {
             Ok(folder) => Ok(BuildContext::open(context, &self.path, folder.clone())),
             Err(why) => Err(why.clone()),

@@ -3,10 +3,13 @@
 /// Values longer than this are not trimmed: trying every length is quadratic.
 const MAX_BYTES: usize = 4096;
 
+/// The same for replacing, which tries every length at every place.
+const MAX_REPLACED: usize = 512;
+
 /// The length of what `${value#pattern}` takes away (`##` where greedy).
 pub(super) fn prefix(pattern: &str, value: &str, greedy: bool) -> usize {
     let mut ends = boundaries(value).filter(|&end| matches(pattern, value.get(..end).unwrap_or_default()));
-    let found = if greedy { ends.last() } else { ends.next() };
+    let found = if greedy { ends.next_back() } else { ends.next() };
     found.unwrap_or(0)
 }
 
@@ -14,11 +17,45 @@ pub(super) fn prefix(pattern: &str, value: &str, greedy: bool) -> usize {
 pub(super) fn suffix(pattern: &str, value: &str, greedy: bool) -> usize {
     let mut starts =
         boundaries(value).filter(|&start| matches(pattern, value.get(start..).unwrap_or_default()));
-    let found = if greedy { starts.next() } else { starts.last() };
+    let found = if greedy { starts.next() } else { starts.next_back() };
     found.unwrap_or(value.len())
 }
 
-fn boundaries(value: &str) -> impl Iterator<Item = usize> + '_ {
+/// What `${value/pattern/with}` says (`//` where `all`). `None` where the value is too long to try.
+pub(super) fn replace(pattern: &str, value: &str, with: &str, all: bool) -> Option<String> {
+    if value.len() > MAX_REPLACED {
+        return None;
+    }
+    let mut out = String::with_capacity(value.len());
+    let mut rest = value;
+    loop {
+        let found = boundaries(rest).find_map(|start| {
+            let tail = rest.get(start..)?;
+            let mut ends =
+                boundaries(tail).filter(|&end| matches(pattern, tail.get(..end).unwrap_or_default()));
+            Some((start, start + ends.next_back()?))
+        });
+        let Some((start, end)) = found else { break };
+        out.push_str(rest.get(..start).unwrap_or_default());
+        out.push_str(with);
+        rest = rest.get(end..).unwrap_or_default();
+        if !all {
+            break;
+        }
+        if end == start {
+            // An empty match: one character on.
+            let Some(ch) = rest.chars().next() else { break };
+            out.push(ch);
+            rest = rest.get(ch.len_utf8()..).unwrap_or_default();
+        } else if rest.is_empty() {
+            break;
+        }
+    }
+    out.push_str(rest);
+    Some(out)
+}
+
+fn boundaries(value: &str) -> impl DoubleEndedIterator<Item = usize> + '_ {
     let end = if value.len() > MAX_BYTES { 0 } else { value.len() + 1 };
     (0..end).filter(|&at| value.is_char_boundary(at))
 }
@@ -101,6 +138,22 @@ mod tests {
         {
             assert_eq!(&value[..suffix(pattern, value, false)], short, "{pattern}");
             assert_eq!(&value[..suffix(pattern, value, true)], long, "{pattern}");
+        }
+    }
+
+    #[test]
+    fn the_first_match_or_all_are_replaced() {
+        for (pattern, value, first, all) in [
+            ("b", "abcb", "a-cb", "a-c-"),
+            (".", "1.2.3", "1-2.3", "1-2-3"),
+            ("b*", "abcb", "a-", "a-"),
+            ("?", "äb", "-b", "--"),
+            ("\\/", "a/b/c", "a-b/c", "a-b-c"),
+            ("x", "abc", "abc", "abc"),
+            ("", "ab", "-ab", "-a-b-"),
+        ] {
+            assert_eq!(replace(pattern, value, "-", false).unwrap(), first, "{pattern}");
+            assert_eq!(replace(pattern, value, "-", true).unwrap(), all, "{pattern}");
         }
     }
 }

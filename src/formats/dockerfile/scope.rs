@@ -12,10 +12,12 @@ use crate::{
 const PLATFORM: &[&str] = &[
     "BUILDARCH",
     "BUILDOS",
+    "BUILDOSVERSION",
     "BUILDPLATFORM",
     "BUILDVARIANT",
     "TARGETARCH",
     "TARGETOS",
+    "TARGETOSVERSION",
     "TARGETPLATFORM",
     "TARGETSTAGE",
     "TARGETVARIANT",
@@ -29,6 +31,22 @@ pub(super) fn is_platform(name: &str) -> bool {
 /// Build arguments given from outside (`build.args` of a Compose service), by name.
 pub(super) type BuildArgs = Vec<(SmolStr, Variable)>;
 
+/// What a build is given besides the file.
+#[derive(Debug, Default)]
+pub(super) struct Given {
+    pub(super) args: BuildArgs,
+    /// `additional_contexts`, by name: the image that stands for the name, or why there is none that is known.
+    pub(super) contexts: Vec<(SmolStr, Variable)>,
+}
+
+impl Given {
+    /// The image that stands for a name in `FROM`.
+    pub(super) fn context(&self, name: &str) -> Option<&Variable> {
+        let is_it = |(known, _): &&(SmolStr, Variable)| known.eq_ignore_ascii_case(name);
+        self.contexts.iter().find(is_it).map(|(_, image)| image)
+    }
+}
+
 /// Where a stage starts from.
 #[derive(Clone, Debug)]
 enum Below {
@@ -38,19 +56,33 @@ enum Below {
     Image(SmolStr),
 }
 
-/// The variables at one point of a stage, or before the first stage.
+/// The variables at one point of a stage, or before the first stage. `ENV` and `ARG` with a value set the
+/// same names; the later one counts.
 #[derive(Clone, Debug)]
 pub(super) struct Scope {
-    /// Latest last.
-    args: Vec<(SmolStr, Variable)>,
-    env: Vec<(SmolStr, Text)>,
+    variables: Vec<(SmolStr, Source)>,
     below: Below,
+}
+
+#[derive(Clone, Debug)]
+enum Source {
+    Env(Text),
+    Arg(Variable),
+}
+
+impl Source {
+    fn variable(&self) -> Variable {
+        match self {
+            Self::Env(text) => Variable::Known(text.clone()),
+            Self::Arg(variable) => variable.clone(),
+        }
+    }
 }
 
 impl Scope {
     /// Before the first `FROM`.
     pub(super) fn global() -> Self {
-        Self { args: Vec::new(), env: Vec::new(), below: Below::Nothing }
+        Self { variables: Vec::new(), below: Below::Nothing }
     }
 
     /// A stage that starts from an image; `scratch` is none.
@@ -62,14 +94,18 @@ impl Scope {
 
     /// What `name` is here.
     pub(super) fn look_up(&self, name: &str) -> Variable {
-        // The environment wins over an argument of the same name.
-        if let Some((_, text)) = self.env.iter().rev().find(|(known, _)| known == name) {
-            return Variable::Known(text.clone());
+        self.declared(name).unwrap_or_else(|| self.look_up_undeclared(name))
+    }
+
+    fn find(&self, name: &str) -> Option<&Source> {
+        self.variables.iter().find(|(known, _)| known == name).map(|(_, source)| source)
+    }
+
+    fn set(&mut self, name: SmolStr, source: Source) {
+        match self.variables.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, old)) => *old = source,
+            None => self.variables.push((name, source)),
         }
-        if let Some((_, variable)) = self.args.iter().rev().find(|(known, _)| known == name) {
-            return variable.clone();
-        }
-        self.look_up_undeclared(name)
     }
 
     /// What a name is that neither `ENV` nor `ARG` sets.
@@ -82,39 +118,41 @@ impl Scope {
         }
     }
 
-    /// What `name` is in a `FROM`, where only global arguments and the platform are seen.
+    /// What `name` is in a `FROM` or a global `ARG`, where only global arguments and the platform are seen.
     pub(super) fn look_up_global(&self, name: &str) -> Variable {
-        match self.args.iter().rev().find(|(known, _)| known == name) {
-            Some((_, variable)) => variable.clone(),
+        match self.declared(name) {
+            Some(variable) => variable,
             None if PLATFORM.contains(&name) => platform(name),
             None => Variable::Unset,
         }
     }
 
-    /// Whether `name` is a build argument here that no `ENV` hides.
+    /// Whether `name` is a build argument here.
     pub(super) fn is_arg(&self, name: &str) -> bool {
-        self.args.iter().any(|(known, _)| known == name) && !self.env.iter().any(|(known, _)| known == name)
+        matches!(self.find(name), Some(Source::Arg(_)))
     }
 
     /// `ENV name=value`.
     pub(super) fn set_env(&mut self, name: SmolStr, value: Text) {
-        self.env.retain(|(known, _)| *known != name);
-        self.env.push((name, value));
+        self.set(name, Source::Env(value));
     }
 
     /// `ARG name` or `ARG name=default` at `span`: given from outside, else the default, else what
-    /// the global argument of that name is.
+    /// the global argument of that name is. With none of them, what the name was before stays.
     pub(super) fn declare(&mut self, name: &SmolStr, default: Option<Text>, at: Declaration<'_>) {
         let given = at.given.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
         let inherited = || at.global.and_then(|global| global.declared(name)).map(|value| value.via(at.span));
-        let value = given.or_else(|| default.map(Variable::Known)).or_else(inherited).unwrap_or_else(|| {
-            if PLATFORM.contains(&name.as_str()) { platform(name) } else { open(name, at.span) }
-        });
-        self.args.push((name.clone(), value));
+        let value = given.or_else(|| default.map(Variable::Known)).or_else(inherited);
+        match value {
+            Some(value) => self.set(name.clone(), Source::Arg(value)),
+            None if PLATFORM.contains(&name.as_str()) => self.set(name.clone(), Source::Arg(platform(name))),
+            None if self.find(name).is_none() => self.set(name.clone(), Source::Arg(open(name, at.span))),
+            None => {}
+        }
     }
 
     fn declared(&self, name: &str) -> Option<Variable> {
-        self.args.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.clone())
+        self.find(name).map(Source::variable)
     }
 }
 

@@ -4,10 +4,14 @@ use smol_str::SmolStr;
 
 use super::{
     expand::{Expanded, Expander, Variable, written},
-    scope::{BuildArgs, Declaration, Scope},
+    scope::{Declaration, Given, Scope},
     syntax::{Arguments, Dockerfile, Instruction, Keyword, Pair, Word},
 };
-use crate::{formats::SyntaxError, text::Span, value::Text};
+use crate::{
+    formats::SyntaxError,
+    text::Span,
+    value::{Piece, Text},
+};
 
 /// All stages, and what makes the file unbuildable.
 #[derive(Debug, Default)]
@@ -84,7 +88,7 @@ pub(super) struct Source {
 }
 
 /// Reads the stages of a tree, with build arguments from outside.
-pub(super) fn read(tree: &Dockerfile, given: &BuildArgs) -> Stages {
+pub(super) fn read(tree: &Dockerfile, given: &Given) -> Stages {
     let mut reader = Reader { tree, given, global: Scope::global(), stages: Stages::default() };
     for (index, instruction) in tree.instructions.iter().enumerate() {
         reader.instruction(index, instruction);
@@ -134,34 +138,15 @@ impl Stages {
     }
 }
 
-/// What an instruction lacks, if it has too few arguments to be built.
-fn too_few(instruction: &Instruction) -> Option<String> {
-    let name = instruction.keyword.name();
-    match (instruction.keyword, &instruction.arguments) {
-        (Keyword::From, Arguments::None) => Some("`FROM` needs an image".to_owned()),
-        (Keyword::Cmd | Keyword::Entrypoint | Keyword::Unknown, _) => None,
-        (Keyword::Copy | Keyword::Add, _) => {
-            (instruction.words().len() < 2).then(|| format!("`{name}` needs a source and a destination"))
-        }
-        (_, Arguments::None) => Some(format!("`{name}` needs an argument")),
-        (_, Arguments::Onbuild(inner)) => too_few(inner),
-        _ => None,
-    }
-}
-
 struct Reader<'a> {
     tree: &'a Dockerfile,
-    given: &'a BuildArgs,
+    given: &'a Given,
     global: Scope,
     stages: Stages,
 }
 
 impl Reader<'_> {
     fn instruction(&mut self, index: usize, instruction: &Instruction) {
-        if let Some(message) = too_few(instruction) {
-            let span = self.tree.span(instruction.keyword_part);
-            self.stages.errors.push(SyntaxError::new(span, message));
-        }
         match (instruction.keyword, self.stages.all.len()) {
             (Keyword::From, _) => self.from(index, instruction),
             (Keyword::Unknown, _) => {}
@@ -196,7 +181,10 @@ impl Reader<'_> {
     }
 
     fn expand(&self, expand: impl Fn(&Expander<'_>) -> Expanded) -> Expanded {
-        let lookup = |name: &str| self.scope().look_up(name);
+        let lookup = |name: &str| match self.stages.all.last() {
+            Some(stage) => stage.scope.look_up(name),
+            None => self.global.look_up_global(name),
+        };
         expand(&Expander { tree: self.tree, lookup: &lookup })
     }
 
@@ -215,6 +203,14 @@ impl Reader<'_> {
         let platform = platform.map(|part| expander.part(part).text);
         let name = self.stage_name(instruction);
         let earlier = image.known().and_then(|image| self.find(image));
+        let image = match (earlier, image.known().and_then(|name| self.given.context(name))) {
+            (None, Some(Variable::Known(given))) => given.via(tree.span(instruction.rest), "used here"),
+            (None, Some(Variable::Unknown(why))) => {
+                let span = image.origin().used_at();
+                Text::from_pieces("", vec![Piece::unknown(why.clone(), span)], span)
+            }
+            _ => image,
+        };
         let scope = match earlier.and_then(|index| self.stages.all.get(index)) {
             Some(base) => base.scope.clone(),
             None => Scope::of_image(&image),
@@ -257,16 +253,18 @@ impl Reader<'_> {
     }
 
     fn pairs(&mut self, index: usize, instruction: &Instruction, onbuild: bool) {
-        // Every pair of an instruction sees the variables from before it.
-        let mut read: Vec<Setting> = instruction
-            .pairs()
-            .iter()
-            .map(|pair| self.pair(index, instruction.keyword, onbuild, pair))
-            .collect();
-        for variable in &mut read {
-            if !onbuild {
-                self.set(variable);
-                variable.holds = self.scope().look_up(variable.key.content());
+        let mut read: Vec<Setting> = Vec::new();
+        for pair in instruction.pairs() {
+            let mut setting = self.pair(index, instruction.keyword, onbuild, pair);
+            // Each argument sees those before it; the pairs of `ENV` see what was before the instruction.
+            if instruction.keyword == Keyword::Arg && !onbuild {
+                self.set(&mut setting);
+            }
+            read.push(setting);
+        }
+        if instruction.keyword != Keyword::Arg && !onbuild {
+            for setting in &mut read {
+                self.set(setting);
             }
         }
         match self.stages.all.last_mut() {
@@ -276,7 +274,10 @@ impl Reader<'_> {
     }
 
     fn pair(&self, instruction: usize, keyword: Keyword, onbuild: bool, pair: &Pair) -> Setting {
-        let key = written(self.tree, pair.key);
+        let key = match keyword {
+            Keyword::Arg => written(self.tree, pair.key),
+            _ => self.expand(|expander| expander.part(pair.key)).text,
+        };
         let expanded = pair.value.map(|part| self.expand(|expander| expander.part(part)));
         let (value, uses) = expanded.map_or((None, Vec::new()), |e| (Some(e.text), e.uses));
         let args = uses.into_iter().filter(|used| self.scope().is_arg(used)).collect();
@@ -284,13 +285,14 @@ impl Reader<'_> {
         Setting { instruction, keyword, onbuild, key, value, span, args, holds: Variable::Unset }
     }
 
-    fn set(&mut self, variable: &Setting) {
+    /// Sets what a pair says for what follows.
+    fn set(&mut self, variable: &mut Setting) {
         let name = variable.key.smol();
         let value = variable.value.clone();
-        let (given, global) = (self.given, &self.global);
+        let (given, global) = (&self.given.args, &self.global);
         match (self.stages.all.last_mut(), variable.keyword) {
             (Some(stage), Keyword::Env) => {
-                stage.scope.set_env(name, value.unwrap_or_else(|| variable.key.slice(0..0)));
+                stage.scope.set_env(name.clone(), value.unwrap_or_else(|| variable.key.slice(0..0)));
             }
             (Some(stage), _) => {
                 let at = Declaration { given, global: Some(global), span: variable.span };
@@ -301,6 +303,7 @@ impl Reader<'_> {
                 self.global.declare(&name, value, at);
             }
         }
+        variable.holds = self.scope().look_up(&name);
     }
 
     fn user(&mut self, instruction: &Instruction) {
@@ -323,7 +326,8 @@ impl Reader<'_> {
         let sources = sources.iter().map(source).collect();
         let destination = self.expand(|expander| expander.word(last)).text;
         let from = instruction.flag(self.tree, "from").and_then(|flag| flag.value);
-        let from = from.map(|part| self.expand(|expander| expander.part(part)).text);
+        // The builder takes no variables here.
+        let from = from.map(|part| written(self.tree, part));
         let copy = Copied { instruction: index, sources, destination, from };
         if let Some(stage) = self.stages.all.last_mut() {
             stage.copies.push(copy);

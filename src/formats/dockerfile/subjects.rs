@@ -104,7 +104,7 @@ impl<'a> Making<'a> {
 
     /// Adds all subjects to `unit`.
     pub(super) fn add_to(&self, unit: &mut Unit) {
-        let start = Span::empty(self.tree.file(), 0);
+        let start = self.tree.start();
         let count = self.stages.all.len();
         // Stages follow the file: their indexes are known before they are made.
         let stage_subject = |index: usize| 1 + index;

@@ -125,7 +125,7 @@ fn by_image(tree: &Dockerfile, own: &Stage, base: &Stage, entry: Option<&Instruc
 /// The place of a stage's `FROM`.
 pub(super) fn from_span(tree: &Dockerfile, stage: &Stage) -> Span {
     let from = tree.instructions.get(stage.from);
-    from.map_or(Span::empty(tree.file(), 0), |from| tree.span(from.whole))
+    from.map_or(tree.start(), |from| tree.span(from.whole))
 }
 
 /// The last `ENTRYPOINT` of a chain.

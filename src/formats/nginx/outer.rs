@@ -38,7 +38,7 @@ pub(super) fn outer<'w>(facts: &Facts<'w>) -> Option<Outer<'w>> {
 fn mounted_at(edge: &Edge, unit: &str) -> Option<String> {
     let target = edge.link.params.get("target")?.as_str()?;
     match &edge.link.to {
-        LinkTarget::File(_) => Some(target.to_owned()),
+        LinkTarget::File(_) | LinkTarget::Text(_) => Some(target.to_owned()),
         LinkTarget::Folder(folder) => {
             Some(format!("{}/{}", target.trim_end_matches('/'), paths::relative_to(unit, folder)?))
         }

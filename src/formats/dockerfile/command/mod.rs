@@ -79,9 +79,9 @@ impl Commands {
             }
             Some(Body::Exec(words)) => {
                 let spans = words.iter().map(|word| tree.span(word.part));
-                spans.reduce(Span::cover).unwrap_or(Span::empty(tree.file(), 0))
+                spans.reduce(Span::cover).unwrap_or(tree.start())
             }
-            None => Span::empty(tree.file(), 0),
+            None => tree.start(),
         }
     }
 }

@@ -8,7 +8,6 @@ use crate::{
     formats::dockerfile::{
         expand::Variable,
         shell::{Follows, GroupKind, Piece, PieceKind, Range, Script, Word},
-        syntax,
     },
     text::Span,
     value::{self, Text, Why},
@@ -138,11 +137,7 @@ impl<'a> Expansion<'a> {
     fn bytes(&self, range: Range) -> Vec<value::Piece> {
         let (start, end) = (range.start as usize, range.end as usize);
         match self.source {
-            Source::Logical(part) => {
-                let tree = self.shown.tree;
-                let pieces = tree.pieces(part.sub(start, end));
-                pieces.map(|piece: syntax::Part| value::Piece::verbatim(tree.span(piece))).collect()
-            }
+            Source::Logical(part) => self.shown.tree.value_pieces(part.sub(start, end)),
             Source::Decoded(_, span) => vec![value::Piece::rewritten(end - start, *span)],
         }
     }

@@ -223,7 +223,6 @@ impl Reader<'_> {
             match (quote, byte) {
                 (None | Some(b'"'), b'\\') => drop(iter.next()),
                 (Some(open), close) if open == *close => quote = None,
-                (Some(_), _) => {}
                 (None, b'\'' | b'"') => quote = Some(*byte),
                 (None, b'(') => depth += 1,
                 (None, b')') if depth == 2 => {

@@ -18,6 +18,9 @@ pub(super) struct Lines<'s> {
     at: usize,
     /// Directives may only stand before everything else.
     in_directives: bool,
+    /// Where the first line starts: after a byte order mark.
+    first: usize,
+    after_shebang: bool,
     open_heredocs: u32,
 }
 
@@ -32,7 +35,7 @@ pub(super) struct Body {
 impl<'s> Lines<'s> {
     pub(super) fn new(source: &'s str) -> Self {
         let at = if source.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-        Self { source, at, in_directives: true, open_heredocs: 0 }
+        Self { source, at, in_directives: true, first: at, after_shebang: false, open_heredocs: 0 }
     }
 
     /// The next instruction's text, appended to the tree's logical text.
@@ -42,9 +45,14 @@ impl<'s> Lines<'s> {
             let content = line.trim_start();
             let start = line_start + line.len() - content.len();
             let is_comment = content.starts_with('#');
-            self.in_directives = self.in_directives && is_comment && directive(tree, content, start);
+            // The builder finds `syntax` and `check` behind a first line for the shell, too.
+            let is_shebang = line.starts_with("#!") && line_start == self.first;
+            self.after_shebang |= is_shebang;
+            self.in_directives = self.in_directives
+                && is_comment
+                && (is_shebang || directive(tree, content, start, self.after_shebang));
             if is_comment {
-                tree.comments.push(Span::new(tree.file, start, start + content.len()));
+                tree.comments.push(tree.place(start, start + content.len()));
             } else if !content.is_empty() {
                 return Some(self.join_continuations(tree, start, content));
             }
@@ -59,9 +67,9 @@ impl<'s> Lines<'s> {
             let content = line.trim_start();
             if content.starts_with('#') {
                 let at = start + line.len() - content.len();
-                tree.comments.push(Span::new(tree.file, at, start + line.len()));
+                tree.comments.push(tree.place(at, start + line.len()));
             } else if content.is_empty() {
-                tree.blank_continuations.push(Span::new(tree.file, start, start + line.len()));
+                tree.blank_continuations.push(tree.place(start, start + line.len()));
             } else {
                 continues = append_line(tree, start, line);
             }
@@ -84,7 +92,7 @@ impl<'s> Lines<'s> {
         }
         let end = end.unwrap_or(self.source.len());
         let part = append(tree, start, self.source.get(start..end).unwrap_or_default());
-        Body { part, span: Span::new(tree.file, start, end), closed }
+        Body { part, span: tree.place(start, end), closed }
     }
 
     /// Reads past the next line that `wanted` accepts and gives its start.
@@ -135,9 +143,13 @@ fn continuation(line: &str, escape: char) -> Option<&str> {
 }
 
 /// Reads a comment as a parser directive; `false` where it is none, which ends the directives.
-fn directive(tree: &mut Dockerfile, comment: &str, start: usize) -> bool {
+fn directive(tree: &mut Dockerfile, comment: &str, start: usize, after_shebang: bool) -> bool {
     let Some((name, value, value_at)) = split_directive(comment) else { return false };
-    let span = Span::new(tree.file, start + value_at, start + value_at + value.len());
+    if name == "escape" && after_shebang {
+        // For the parser the comment before it was the end of all directives.
+        return true;
+    }
+    let span = tree.place(start + value_at, start + value_at + value.len());
     if tree.directives.iter().any(|earlier| earlier.name == name) {
         let message = format!("the directive `{name}` may stand only once");
         tree.errors.push(SyntaxError::new(span, message));

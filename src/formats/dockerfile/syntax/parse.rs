@@ -1,12 +1,14 @@
 //! From logical lines to instructions: each keyword's own grammar for its arguments.
 
+use super::embed::Places;
 use super::heredoc;
 use super::json::{self, Json};
 use super::lines::Lines;
 use super::tree::{Arguments, Dockerfile, Heredoc, Instruction, Keyword, Pair, Part, Word};
 use super::words;
 use crate::formats::SyntaxError;
-use crate::text::{FileId, Span};
+use crate::text::FileId;
+use crate::value::Text;
 
 /// `ONBUILD ONBUILD …` is no valid Dockerfile; deeper than this is not read.
 const MAX_ONBUILD: u32 = 8;
@@ -14,10 +16,21 @@ const MAX_ONBUILD: u32 = 8;
 /// Reads a Dockerfile. Never fails: what cannot be read is in [`Dockerfile::errors`] and costs only
 /// its own instruction.
 pub fn parse(file: FileId, source: &str) -> Dockerfile {
+    read(file, source, Places::default())
+}
+
+/// Reads a Dockerfile that is a text of another file. Unknown pieces of the text are left out.
+pub fn parse_text(text: &Text) -> Dockerfile {
+    let file = text.file();
+    read(file, text.content(), Places::of(text, file))
+}
+
+fn read(file: FileId, source: &str, places: Places) -> Dockerfile {
     let mut tree = Dockerfile {
         file,
         logical: String::with_capacity(source.len()),
         segments: Vec::new(),
+        places,
         escape: '\\',
         directives: Vec::new(),
         comments: Vec::new(),
@@ -35,7 +48,7 @@ pub fn parse(file: FileId, source: &str) -> Dockerfile {
         tree.instructions.push(instruction);
     }
     if tree.instructions.is_empty() {
-        let span = Span::empty(file, 0);
+        let span = tree.start();
         tree.errors.push(SyntaxError::new(span, "a Dockerfile without instructions"));
     }
     tree.errors.sort_by_key(|error| error.span);

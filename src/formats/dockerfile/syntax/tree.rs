@@ -7,8 +7,10 @@
 
 use smol_str::SmolStr;
 
+use super::embed::Places;
 use crate::formats::SyntaxError;
 use crate::text::{FileId, Span};
+use crate::value::Piece;
 
 /// A range of the logical text of one [`Dockerfile`].
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -61,6 +63,7 @@ pub struct Dockerfile {
     pub(super) file: FileId,
     pub(super) logical: String,
     pub(super) segments: Vec<Segment>,
+    pub(super) places: Places,
     /// The escape and continuation character: `\`, or a backtick by directive.
     pub escape: char,
     /// `# syntax=`, `# escape=`, `# check=` at the top.
@@ -91,7 +94,27 @@ impl Dockerfile {
     pub fn span(&self, part: Part) -> Span {
         let end = part.end.checked_sub(1).map_or(0, |last| self.source_of(last) + 1);
         let start = if part.is_empty() { end } else { self.source_of(part.start) };
-        Span::new(self.file, start as usize, end as usize)
+        self.place(start as usize, end as usize)
+    }
+
+    /// The place of the bytes `start..end` of what was parsed.
+    pub(super) fn place(&self, start: usize, end: usize) -> Span {
+        self.places.span(self.file, start as u32, end as u32)
+    }
+
+    /// Where it begins.
+    pub fn start(&self) -> Span {
+        self.place(0, 0)
+    }
+
+    /// What a text made of `part` as it is written consists of.
+    pub fn value_pieces(&self, part: Part) -> Vec<Piece> {
+        let of_run = |run: Part| {
+            let start = self.source_of(run.start);
+            let own = self.places.pieces(start, start + (run.end - run.start));
+            own.unwrap_or_else(|| vec![Piece::verbatim(self.span(run))])
+        };
+        self.pieces(part).flat_map(of_run).collect()
     }
 
     /// The runs of `part` that are unbroken in the file, in order.

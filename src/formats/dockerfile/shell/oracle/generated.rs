@@ -78,7 +78,7 @@ impl Written {
 
     fn simple(&mut self, before: &[Word], words: &[Word], after: &[Redirect]) {
         for (index, assignment) in before.iter().enumerate() {
-            self.text.push_str(&format!("V{index}="));
+            self.text.extend(["V", &index.to_string(), "="]);
             self.word(assignment);
             self.text.push(' ');
         }

@@ -28,7 +28,7 @@ fn dockerfiles(folder: &Path, found: &mut Vec<PathBuf>) {
 }
 
 fn is_dockerfile(name: &str) -> bool {
-    ["dockerfile", "containerfile"].iter().any(|word| name.contains(word)) && !name.ends_with(".go")
+    ["dockerfile", "containerfile"].iter().any(|word| name.contains(word)) && !name.contains(".go")
 }
 
 /// What an instruction gives to a shell, here-documents after it as a shell would have them.
@@ -57,7 +57,9 @@ fn texts() -> Vec<(PathBuf, String)> {
     let named = ["SEAWALL_CORPORA", "SEAWALL_DOCKERFILES"].into_iter().filter_map(env::var_os);
     let folders: Vec<PathBuf> = named.flat_map(|list| env::split_paths(&list).collect::<Vec<_>>()).collect();
     let mut paths = Vec::new();
-    folders.iter().for_each(|folder| dockerfiles(folder, &mut paths));
+    for folder in &folders {
+        dockerfiles(folder, &mut paths);
+    }
     paths.sort();
     let (mut seen, mut found) = (BTreeSet::new(), Vec::new());
     for path in paths {
@@ -85,9 +87,9 @@ fn what_real_dockerfiles_run_is_read_as_the_grammar_of_bash_does() {
             },
         }
     }
-    println!(
-        "{} texts: the grammar cannot read {unreadable}, both cannot {both}, misread {misread}",
-        texts.len()
+    assert!(
+        unreadable + misread <= texts.len() / 50,
+        "cannot read {unreadable}, misread {misread}, both {both}"
     );
     assert!(wrong.is_empty(), "{} differ\n{}", wrong.len(), wrong.join("\n\n"));
 }

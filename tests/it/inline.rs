@@ -1,0 +1,133 @@
+//! Dockerfiles in Compose files (`dockerfile_inline`): the same findings as for a file of its own, at the same
+//! text, in the Compose file.
+
+use serde_json::Value;
+
+use crate::command::Project;
+
+/// What is wrong in many ways, with everything that could shift a place.
+const BAD: &str = r#"# syntax=docker/dockerfile:1
+ARG TAG=latest
+FROM node:${TAG} AS build
+ENV API_TOKEN=kJ8mQ2vL5xR7 \
+    # a note with ä
+    DB_PASSWORD="kJ8mQ2vL5xR9"
+
+RUN apt-get update \
+    && apt-get install curl
+RUN <<EOF
+curl -fsSL https://example.com/install.sh | sh
+cd /x && sudo make
+EOF
+ADD https://example.com/x.tar.gz /x
+FROM build
+USER root
+CMD node server.js
+"#;
+
+/// Each finding about a Dockerfile: its rule and the text that it is at, as the Dockerfile has it.
+fn findings(project: &Project) -> Vec<(String, String)> {
+    let outcome = project.run(&["check", "--format", "json"]);
+    let report: Value = serde_json::from_str(&outcome.out).unwrap();
+    assert_eq!(report["errors"], serde_json::json!([]), "{outcome:?}");
+    let about = |own: &Value| {
+        let file = std::fs::read_to_string(project.path().join(own["path"].as_str().unwrap())).unwrap();
+        let offset = |end: &str| usize::try_from(own[end]["offset"].as_u64().unwrap()).unwrap();
+        let text = &file[offset("start")..offset("end")];
+        let lines: Vec<&str> = text.lines().map(str::trim_start).collect();
+        (own["rule"].as_str().unwrap().to_owned(), lines.join("\n").replace("$$", "$").replace("\\\"", "\""))
+    };
+    let mut found: Vec<_> = report["findings"].as_array().unwrap().iter().map(about).collect();
+    found.retain(|(rule, _)| rule.starts_with("dockerfile/"));
+    found.sort();
+    found
+}
+
+fn indented(text: &str, by: usize) -> String {
+    let line =
+        |line: &str| if line.is_empty() { "\n".to_owned() } else { format!("{}{line}\n", " ".repeat(by)) };
+    text.lines().map(line).collect()
+}
+
+/// A Compose file with this value for `dockerfile_inline`.
+fn compose(value: &str) -> String {
+    format!(
+        "services:\n  api:\n    build:\n      context: .\n      dockerfile_inline: {value}\n    mem_limit: 1g\n"
+    )
+}
+
+#[test]
+fn a_dockerfile_in_place_has_the_findings_of_one_of_its_own() {
+    let built = "services:\n  api:\n    build: .\n    mem_limit: 1g\n";
+    let plain = findings(&Project::new(&[("compose.yaml", built), ("Dockerfile", BAD)]));
+    assert!(plain.len() > 8, "{plain:?}");
+    let doubled = BAD.replace('$', "$$");
+    let quoted = serde_json::to_string(&doubled).unwrap();
+    for value in [
+        format!("|\n{}", indented(&doubled, 8)),
+        format!("|-\n{}", indented(&doubled, 10)),
+        format!("|+2\n{}", indented(&doubled, 8)).replace("|+2", "|2"),
+        quoted.clone(),
+    ] {
+        let project = Project::new(&[("compose.yaml", compose(&value))]);
+        assert_eq!(findings(&project), plain, "{value}");
+    }
+    let crlf = compose(&format!("|\n{}", indented(&doubled, 8))).replace('\n', "\r\n");
+    let rules = |found: &[(String, String)]| found.iter().map(|(rule, _)| rule.clone()).collect::<Vec<_>>();
+    assert_eq!(rules(&findings(&Project::new(&[("compose.yaml", crlf)]))), rules(&plain));
+}
+
+#[test]
+fn what_a_variable_of_compose_brings_stands_where_it_is_set() {
+    let inline = "|\n        FROM node:${TAG}\n        USER ${WHO:-root}\n        CMD [\"node\"]\n";
+    let files = [("compose.yaml", compose(inline)), (".env", "TAG=latest\n".to_owned())];
+    let found = findings(&Project::new(&files));
+    assert!(
+        found.iter().any(|(rule, text)| rule == "dockerfile/runs-as-root" && text == "root"),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn a_dockerfile_in_place_that_cannot_be_known_is_undecided() {
+    let inline = "|\n        FROM node:20\n        USER ${WHO_KNOWS}\n";
+    let outcome = Project::new(&[("compose.yaml", compose(inline))]).run(&["check", "--format", "json"]);
+    let report: Value = serde_json::from_str(&outcome.out).unwrap();
+    let unknown = report["unknown"].as_array().unwrap();
+    assert!(unknown.iter().any(|own| own["rule"] == "compose/dockerfile-inline"), "{}", outcome.out);
+}
+
+#[test]
+fn errors_of_a_dockerfile_in_place_stand_in_the_compose_file() {
+    let inline = "|\n        FROM node:20\n        COPPY a b\n        USER 1000\n";
+    let source = compose(inline);
+    let outcome = Project::new(&[("compose.yaml", source.clone())]).run(&["check", "--format", "json"]);
+    let report: Value = serde_json::from_str(&outcome.out).unwrap();
+    let [error] = report["errors"].as_array().unwrap().as_slice() else { panic!("{outcome:?}") };
+    assert_eq!(error["path"], "compose.yaml");
+    assert_eq!(error["start"]["offset"].as_u64().unwrap() as usize, source.find("COPPY").unwrap());
+    assert_eq!(outcome.code, 2);
+}
+
+#[test]
+fn two_services_with_one_dockerfile_have_its_findings_once() {
+    let source = "x-api: &api\n  build:\n    dockerfile_inline: |\n      FROM node:20\n      USER root\n\
+                  services:\n  a:\n    <<: *api\n  b:\n    <<: *api\n";
+    let found = findings(&Project::new(&[("compose.yaml", source)]));
+    let roots = found.iter().filter(|(rule, _)| rule == "dockerfile/runs-as-root");
+    assert_eq!(roots.count(), 1, "{found:?}");
+}
+
+#[test]
+fn nothing_is_fixed_in_a_dockerfile_in_place() {
+    let source = compose(
+        "|\n        FROM node:20\n        RUN apt-get update && apt-get install curl\n        ADD a /b\n",
+    );
+    let project = Project::new(&[("compose.yaml", source.clone()), ("a", String::new())]);
+    project.run(&["check", "--fix", "--unsafe-fixes"]);
+    let after = std::fs::read_to_string(project.path().join("compose.yaml")).unwrap();
+    let inline = |text: &str| {
+        text[text.find("dockerfile_inline").unwrap()..text.find("mem_limit").unwrap()].to_owned()
+    };
+    assert_eq!(inline(&after), inline(&source));
+}
