@@ -68,7 +68,7 @@ impl Expander<'_> {
         }
     }
 
-    fn run(&self, text: &str, base: Base, span: Span) -> Expanded {
+    fn run(&self, text: &str, base: Base, at: Span) -> Expanded {
         let mut scan = Scan { out: self, text, base, at: 0, uses: Vec::new(), bare: Vec::new() };
         let mut built = Built::default();
         let read = scan.run(&mut built, None, Escapes::Removed, 0);

@@ -1,5 +1,6 @@
 //! Instructions that the builder refuses although they can be read: too few arguments, flags that it does not
-//! know, substitutions that are malformed. One error an instruction: each costs only its own.
+//! know, substitutions that are malformed. One error an instruction: each costs only its own. What `ONBUILD` cannot hold is a rule
+//! (`dockerfile/onbuild-not-allowed`).
 
 use super::{
     expand::{Expander, Variable},
@@ -53,7 +54,6 @@ fn too_few(instruction: &Instruction) -> Option<Fault> {
 /// What an instruction's own grammar does not allow.
 fn arguments(tree: &Dockerfile, instruction: &Instruction) -> Option<Fault> {
     match (instruction.keyword, &instruction.arguments) {
-        (Keyword::Onbuild, Arguments::Onbuild(inner)) => onbuild(inner),
         (Keyword::Healthcheck, Arguments::Health { kind, command }) => {
             health(tree, instruction, *kind, command)
         }
@@ -75,12 +75,6 @@ fn arguments(tree: &Dockerfile, instruction: &Instruction) -> Option<Fault> {
         }
         _ => None,
     }
-}
-
-fn onbuild(inner: &Instruction) -> Option<Fault> {
-    let name = inner.keyword.name();
-    let refused = matches!(inner.keyword, Keyword::Onbuild | Keyword::From | Keyword::Maintainer);
-    refused.then(|| (inner.keyword_part, format!("`ONBUILD` cannot hold `{name}`")))
 }
 
 fn health(tree: &Dockerfile, instruction: &Instruction, kind: Part, command: &Arguments) -> Option<Fault> {

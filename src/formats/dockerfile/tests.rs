@@ -155,7 +155,8 @@ fn a_user_from_an_argument_stands_at_its_default() {
         ("FROM scratch\nUSER ${UID:-0}", "root", "0"),
         ("FROM python:3\nARG UID\nUSER $UID", "unknown", "$UID"),
         ("FROM python:3\nUSER $APP_UID", "unknown", "$APP_UID"),
-        ("FROM python:3\nENV UID=5\nARG UID=0\nUSER $UID", "nonroot", "5"),
+        ("FROM python:3\nENV UID=5\nARG UID=0\nUSER $UID", "root", "0"),
+        ("FROM python:3\nARG UID=0\nENV UID=5\nUSER $UID", "nonroot", "5"),
     ] {
         let (found, place) = read(text).user();
         assert_eq!((found.as_str(), place.split_once(" @ ").unwrap().1), (class, at), "{text}");

@@ -158,7 +158,8 @@ fn a_flag_stands_at_its_letter() {
 fn variables_of_the_build_and_of_the_script_are_put_in() {
     for (text, expected) in [
         ("FROM scratch\nARG V=1\nRUN a $V", "a 1"),
-        ("FROM scratch\nENV V=1\nARG V=2\nRUN a ${V}x", "a 1x"),
+        ("FROM scratch\nENV V=1\nARG V=2\nRUN a ${V}x", "a 2x"),
+        ("FROM scratch\nARG V=2\nENV V=1\nRUN a ${V}x", "a 1x"),
         ("ARG V=1\nFROM scratch\nARG V\nRUN a $V", "a 1"),
         ("FROM scratch\nRUN a $V\nARG V=1", "a"),
         ("FROM scratch\nARG V\nRUN a $V", "a ?"),
