@@ -131,3 +131,20 @@ fn nothing_is_fixed_in_a_dockerfile_in_place() {
     };
     assert_eq!(inline(&after), inline(&source));
 }
+
+#[test]
+fn an_additional_context_and_a_target_count() {
+    let dockerfile = "FROM base AS dev\nCMD [\"a\"]\nFROM base AS prod\nUSER 1000\nCMD [\"a\"]\n";
+    let rooted = |contexts: &str, target: &str| {
+        let compose = format!(
+            "services:\n  api:\n    build:\n      context: .\n      target: {target}\n      additional_contexts:\n        {contexts}\n"
+        );
+        let project = Project::new(&[("compose.yaml", compose.as_str()), ("Dockerfile", dockerfile)]);
+        findings(&project).iter().any(|(rule, _)| rule == "dockerfile/runs-as-root")
+    };
+    assert!(rooted("base: docker-image://python:3.12", "dev"));
+    assert!(rooted("- base=docker-image://python:3.12", "dev"));
+    assert!(!rooted("base: docker-image://python:3.12", "prod"));
+    assert!(!rooted("base: ./rootfs", "dev"));
+    assert!(!rooted("base: docker-image://gcr.io/distroless/static:nonroot", "dev"));
+}

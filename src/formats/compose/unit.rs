@@ -19,7 +19,7 @@ use crate::{
     formats::{Context, Link, LinkTarget, Subject, Unit},
     source::paths,
     text::Span,
-    value::{Entry, Kind, Map, Value},
+    value::{Entry, Kind, Map, Origin, Value},
 };
 
 /// The unit of a project in one world.

@@ -72,15 +72,14 @@ impl Expander<'_> {
         let mut scan = Scan { out: self, text, base, at: 0, uses: Vec::new(), bare: Vec::new() };
         let mut built = Built::default();
         let read = scan.run(&mut built, None, Escapes::Removed, 0);
-        let (uses, bare) = (std::mem::take(&mut scan.uses), std::mem::take(&mut scan.bare));
-        match read {
-            Ok(()) => Expanded { text: built.finish(at), uses, bare, broken: None },
+        let text = match read {
+            Ok(()) => built.finish(at),
             Err(broken) => {
                 let why = Why::at(format!("the build stops: {broken}"), at);
-                let text = Text::from_pieces("", vec![Piece::unknown(why, at)], at);
-                Expanded { text, uses, bare, broken: Some(broken) }
+                Text::from_pieces("", vec![Piece::unknown(why, at)], at)
             }
-        }
+        };
+        Expanded { text, uses: scan.uses, bare: scan.bare, broken: read.err() }
     }
 }
 

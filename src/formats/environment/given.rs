@@ -44,7 +44,7 @@ fn mounted(facts: &Facts<'_>) -> Vec<usize> {
         let target = edge.link.params.look("target");
         let Some(target) = target.as_str() else { return false };
         match &edge.link.to {
-            LinkTarget::File(_) => target == path,
+            LinkTarget::File(_) | LinkTarget::Text(_) => target == path,
             LinkTarget::Folder(folder) => {
                 let held = facts.workspace.units.get(edge.to_unit).map(|unit| unit.name.as_str());
                 let rest = held.and_then(|held| paths::relative_to(held, folder));

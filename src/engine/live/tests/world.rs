@@ -8,7 +8,7 @@ use proptest::prelude::*;
 const MORE: &[(&str, &str)] = &[
     (
         "two/compose.yaml",
-        "include: [part/more.yaml]\nservices:\n  a:\n    image: acme/a:1\n    user: \"1\"\n    env_file: [../hidden/app.env]\n    environment: {BIND: \"${BIND}\", PASSWORD: \"${PASSWORD:-postgres}\"}\n    ports: [\"${BIND}:80:80\"]\n    volumes:\n      - ./nginx.conf:/etc/nginx/nginx.conf:ro\n      - ./sites:/etc/nginx/conf.d\n      - .:/app\n  b:\n    build: {context: ../images, dockerfile: second.txt, target: run}\n    privileged: true\n",
+        "include: [part/more.yaml]\nservices:\n  a:\n    image: acme/a:1\n    user: \"1\"\n    env_file: [../hidden/app.env]\n    environment: {BIND: \"${BIND}\", PASSWORD: \"${PASSWORD:-postgres}\"}\n    ports: [\"${BIND}:80:80\"]\n    volumes:\n      - ./nginx.conf:/etc/nginx/nginx.conf:ro\n      - ./sites:/etc/nginx/conf.d\n      - .:/app\n  b:\n    build: {context: ../images, dockerfile: second.txt, target: run}\n    privileged: true\n  i:\n    build:\n      dockerfile_inline: |\n        FROM debian:${BIND}\n        USER root\n        COPY . .\n",
     ),
     ("two/compose.prod.yaml", "services:\n  a: {privileged: true}\n"),
     (
@@ -70,6 +70,9 @@ const LINES: &[&str] = &[
     "  d: {build: ../images}",
     "  e: {build: {context: ../images, dockerfile: second.txt}, privileged: true}",
     "    env_file: [.env.local]",
+    "    build: {dockerfile_inline: \"FROM a\\nUSER root\"}",
+    "        USER app",
+    "        COPPY a b",
     "    volumes: [\"./sites/two.conf:/etc/nginx/conf.d/two.conf:ro\", \"../k:/k\"]",
     "include: [compose.prod.yaml]",
     "    extends: {file: part/more.yaml, service: c}",
