@@ -382,8 +382,11 @@ fn the_context_of_a_service_counts() {
 
 #[test]
 fn a_folder_that_holds_a_secret_is_seen() {
-    let files =
-        [("Dockerfile", "FROM a\nCOPY config/ /c/"), ("config/prod.env", "A=b"), ("config/a.yml", "")];
+    let files = [
+        ("Dockerfile", "FROM a\nCOPY config/ /c/"),
+        ("config/prod.env", "DB_PASSWORD=b"),
+        ("config/a.yml", ""),
+    ];
     assert_eq!(copy_field(&files, "context_secret.file"), "config/prod.env @ ");
     let files = [("Dockerfile", "FROM a\nCOPY src /c/"), (".env", "A=b"), ("src/a.js", "")];
     assert!(copy_field(&files, "context_secret.file").starts_with("- @"));
