@@ -1,5 +1,7 @@
 //! Rules × subjects → verdicts, in parallel over units.
 
+use std::sync::OnceLock;
+
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
@@ -8,8 +10,8 @@ use crate::{
     config::Policy,
     data::Tables,
     finding::{Finding, Passed, Problem, Undecided},
-    formats::{Facts, Unit, Workspace},
-    rules::{self, FileInfo, Outcome, Registry, RuleIndex, Selection},
+    formats::{Facts, SubjectKind, Unit, Workspace},
+    rules::{self, FileInfo, Gated, Outcome, Registry, RuleIndex, Selection},
     source::{Discovered, Loader, SourceMap},
     text::FileId,
 };
@@ -59,7 +61,7 @@ pub(super) fn evaluate(
     progress: &dyn Progress,
 ) -> Vec<Verdicts> {
     progress.begin(Stage::Evaluate, workspace.units.len());
-    let by_kind = rules_by_kind(asked.registry, asked.selection);
+    let by_kind = ByKind::new(asked);
     let stage = Evaluating { workspace, sources, asked, by_kind: &by_kind };
     let one = |(index, unit): (usize, &Unit)| {
         let skip = unit.linked_only || !focus::touches_named(unit, sources, asked.discovered);
@@ -75,22 +77,33 @@ fn is_in(sorted: &[String], path: &str) -> bool {
     sorted.binary_search_by(|other| other.as_str().cmp(path)).is_ok()
 }
 
-type ByKind = FxHashMap<&'static str, Vec<RuleIndex>>;
+/// The selected rules of each kind of subject; sorted when the first such subject is met.
+struct ByKind<'e> {
+    asked: &'e Asked<'e>,
+    kinds: FxHashMap<&'static str, OnceLock<Gated>>,
+}
 
-fn rules_by_kind(registry: &Registry, selection: &Selection) -> ByKind {
-    let mut by_kind = ByKind::default();
-    for kind in crate::formats::subject_kinds() {
-        let rules = registry.for_kind(kind.name).iter().copied().filter(|rule| selection.has(*rule));
-        by_kind.insert(kind.name, rules.collect());
+impl<'e> ByKind<'e> {
+    fn new(asked: &'e Asked<'e>) -> Self {
+        let kinds = crate::formats::subject_kinds();
+        Self { asked, kinds: kinds.map(|kind| (kind.name, OnceLock::new())).collect() }
     }
-    by_kind
+
+    fn of(&self, kind: &'static SubjectKind) -> Option<&Gated> {
+        let Asked { registry, selection, keep_passed, .. } = self.asked;
+        let sort = || {
+            let rules = registry.for_kind(kind.name).iter().copied().filter(|rule| selection.has(*rule));
+            Gated::new(registry, kind, rules, *keep_passed)
+        };
+        self.kinds.get(kind.name).map(|gated| gated.get_or_init(sort))
+    }
 }
 
 struct Evaluating<'e> {
     workspace: &'e Workspace,
     sources: &'e SourceMap,
     asked: &'e Asked<'e>,
-    by_kind: &'e ByKind,
+    by_kind: &'e ByKind<'e>,
 }
 
 impl Evaluating<'_> {
@@ -99,16 +112,15 @@ impl Evaluating<'_> {
         let mut infos: FxHashMap<FileId, FileInfo> = FxHashMap::default();
         let mut mender = Mender::new(self.sources, unit);
         for (index, subject) in unit.subjects.iter().enumerate() {
-            let rules = self.by_kind.get(subject.kind.name).map_or(&[][..], Vec::as_slice);
-            if rules.is_empty() {
+            let Some(rules) = self.by_kind.of(subject.kind).filter(|rules| !rules.is_empty()) else {
                 continue;
-            }
+            };
             let file = subject.origin.span.file;
             let info = infos.entry(file).or_insert_with(|| self.info(file, unit));
             let facts = Facts { workspace: self.workspace, unit, unit_index, subject, index };
-            for &rule in rules {
-                self.ask(rule, &facts, info, &mut mender, &mut verdicts);
-            }
+            // A field that fails to be computed opens all: the rules that ask for it say so.
+            let look = |field| guard(|| facts.field(field)).ok().flatten();
+            rules.each(look, |rule| self.ask(rule, &facts, info, &mut mender, &mut verdicts));
         }
         verdicts
     }

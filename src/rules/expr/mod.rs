@@ -36,6 +36,7 @@ mod compile;
 mod domain;
 mod eval;
 pub mod functions;
+mod gate;
 mod lexer;
 mod loops;
 #[cfg(test)]
@@ -51,6 +52,7 @@ mod val;
 
 pub use ast::ExprError;
 pub(crate) use eval::{Leaf, Machine, TooManySteps};
+pub(crate) use gate::{Gate, Opens};
 pub(crate) use program::{Expects, Program};
 pub(crate) use texts::Truth;
 pub use types::Kinds;

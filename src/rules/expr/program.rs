@@ -69,6 +69,10 @@ impl Program {
         Ok(Self { root })
     }
 
+    pub(super) fn root(&self) -> &Node {
+        &self.root
+    }
+
     /// Its truth.
     pub(crate) fn truth<'v>(&'v self, machine: &mut Machine<'v>) -> Step<Truth> {
         machine.truth(&self.root)
