@@ -78,8 +78,8 @@ impl Format for Dotenv {
         true
     }
 
-    fn looks_along(&self, _kind: &str) -> bool {
-        false
+    fn looks_along(&self, kind: &str) -> bool {
+        matches!(kind, "variables" | "env-file" | "key-file")
     }
 
     fn resolve(&self, files: &[&ParsedFile], context: &Context<'_>) -> Vec<Unit> {

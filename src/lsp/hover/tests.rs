@@ -265,7 +265,7 @@ fn names_in_comments_and_settings_are_explained() {
     config(
         "select = [\"com|pose\"]",
         "compose",
-        &["`compose` stands for", "rules:", "compose/database-port-published"],
+        &["`compose` stands for", "rules:", "compose/admin-ui-published"],
     );
     config("ignore = ['control:non-|root']", "control:non-root", &["stands for", "dockerfile/runs-as-root"]);
     config("[severity]\n\"compose/user|-root\" = \"low\"", "compose/user-root", &["**Why:**"]);
