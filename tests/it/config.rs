@@ -444,7 +444,7 @@ fn init_changes_no_verdict_of_the_demo_projects() {
             for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
                 if path.is_dir() {
                     folders.push(path);
-                } else {
+                } else if !path.ends_with("seawall.toml") {
                     let relative = path.strip_prefix(projects().join(name)).unwrap().to_str().unwrap();
                     files.push((relative.to_owned(), std::fs::read(&path).unwrap()));
                 }
