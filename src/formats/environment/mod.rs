@@ -4,7 +4,7 @@
 //!
 //! # One entry, many carriers
 //! Each carrier has a kind of subject of its own (`env.entry`, `compose.environment`, `dockerfile.env`),
-//! and all of them have the fields of [`entry_fields`] beside their own, computed here from two raw ones,
+//! and all of them have the fields of `entry_fields!` beside their own, computed here from two raw ones,
 //! `key` and `value`, and from what the parent holds. So one rule speaks of all: `on: environment` names
 //! the whole [`FAMILY`].
 //!
@@ -33,7 +33,7 @@ pub use known::{Known, known};
 pub use redis::{Entry, Redis, redis};
 pub use tls::{TlsMinimum, tls_field, tls_minimum};
 
-/// All kinds with the fields of [`entry_fields`].
+/// All kinds with the fields of `entry_fields!`.
 pub const FAMILY: Family = Family {
     name: "environment",
     doc: "any entry of an environment, wherever it is written",
