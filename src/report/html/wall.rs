@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The wall has at most this many bricks; of more findings a brick is several.
-const BRICKS: usize = 360;
+const BRICKS: usize = 480;
 
 /// A brick's width and height, with the joint.
 const BRICK: (usize, usize) = (26, 11);
