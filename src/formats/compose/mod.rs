@@ -68,7 +68,11 @@ pub use kinds::parts::{
     BUILD_ARG, CAPABILITY, CONFIG, DEVICE, ENV_FILE, LABEL, NAMESPACE, PROXY_SETTING, SECRET, SECURITY_OPT,
     WORD,
 };
-pub use kinds::{ENVIRONMENT, FAULT, PORT, PROJECT, SERVICE, VARIABLE, VOLUME};
+pub use kinds::{
+    FAULT, PROJECT, VARIABLE,
+    listed::{ENVIRONMENT, PORT, VOLUME},
+    service::SERVICE,
+};
 pub use references::REFERENCE;
 
 /// The format.

@@ -3,7 +3,7 @@
 use smol_str::format_smolstr;
 
 use super::{
-    kinds::{ENVIRONMENT, PORT, VOLUME},
+    kinds::listed::{ENVIRONMENT, PORT, VOLUME},
     mount,
     port::{Port, port},
     service::{Reader, folder_of, place_of},

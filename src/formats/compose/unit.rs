@@ -5,7 +5,7 @@ use smol_str::format_smolstr;
 
 use super::{
     build, conflict, hops, items,
-    kinds::{PROJECT, SERVICE, VARIABLE},
+    kinds::{PROJECT, VARIABLE, service::SERVICE},
     load::Loaded,
     needs::Needs,
     parts::{self, Mounted},

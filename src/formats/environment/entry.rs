@@ -31,20 +31,10 @@ macro_rules! entry_fields {
                 "the same by meaning: `settings.cors_origins`; the last of a meaning counts",
                 facts::settings,
             ),
-            Field::fact("is_secret", Type::Bool, "whether its name is that of a secret", facts::is_secret),
-            Field::fact(
-                "secret_value",
-                Type::Text,
-                "the secret that it holds: the password of a URL, else its value where its name is that of a secret",
-                facts::secret_value,
-            ),
+            $crate::formats::environment::IS_SECRET,
+            $crate::formats::environment::SECRET_VALUE,
             Field::fact("secret_kind", Type::Text, "of a secret: `password`, `token` or `key`", facts::secret_kind),
-            Field::fact(
-                "secret_class",
-                Type::Text,
-                "of a secret: `empty`, `reference`, `placeholder`, `weak`, `hash`, `public` or `strong`",
-                facts::secret_class,
-            ),
+            $crate::formats::environment::SECRET_CLASS,
             Field::fact(
                 "weakness",
                 Type::Text,
@@ -103,6 +93,26 @@ macro_rules! entry_fields {
     }};
 }
 pub(crate) use entry_fields;
+
+/// The field that says whether a name is that of a secret.
+pub const IS_SECRET: Field =
+    Field::fact("is_secret", Type::Bool, "whether its name is that of a secret", facts::is_secret);
+
+/// The field of the secret itself.
+pub const SECRET_VALUE: Field = Field::fact(
+    "secret_value",
+    Type::Text,
+    "the secret that it holds: the password of a URL, else its value where its name is that of a secret",
+    facts::secret_value,
+);
+
+/// The field of a secret's class.
+pub const SECRET_CLASS: Field = Field::fact(
+    "secret_class",
+    Type::Text,
+    "of a secret: `empty`, `reference`, `placeholder`, `weak`, `hash`, `public` or `strong`",
+    facts::secret_class,
+);
 
 /// The field of a carrier that its entries read `settings` from.
 pub const SETTINGS_OF: Field = Field::fact(

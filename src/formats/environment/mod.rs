@@ -27,7 +27,7 @@ use super::Family;
 
 pub use alike::{NAMESAKES_OF, TWINS_OF};
 pub(crate) use entry::entry_fields;
-pub use entry::{SETTINGS_OF, facts};
+pub use entry::{IS_SECRET, SECRET_CLASS, SECRET_VALUE, SETTINGS_OF, facts};
 pub use gap::{Carrier, REDIS, redis_field};
 pub use known::{Known, known};
 pub use redis::{Entry, Redis, redis};

@@ -1,8 +1,9 @@
 //! The kinds of the smaller parts of a service, and of secrets and configs.
 
+use super::secret::WRITTEN;
 use crate::formats::{
     Field, SubjectKind, Type,
-    compose::facts::{access, certificate, stored, words, written},
+    compose::facts::{access, certificate, stored, words},
     environment,
 };
 
@@ -46,30 +47,10 @@ pub static LABEL: SubjectKind = SubjectKind {
         Field::parent("service", "compose.service", "its service"),
         Field::raw("key", Type::Text, "its name"),
         Field::raw("value", Type::Text, "its value, variables put in"),
-        Field::fact(
-            "is_secret",
-            Type::Bool,
-            "whether its name is that of a secret",
-            environment::facts::is_secret,
-        ),
-        Field::fact(
-            "secret_value",
-            Type::Text,
-            "the secret that it holds: the password of a URL, else its value where its name is that of a secret",
-            environment::facts::secret_value,
-        ),
-        Field::fact(
-            "secret_class",
-            Type::Text,
-            "of a secret: `empty`, `reference`, `placeholder`, `weak`, `hash`, `public` or `strong`",
-            environment::facts::secret_class,
-        ),
-        Field::fact(
-            "written_secret",
-            Type::Text,
-            "the class of a secret that is written there and no variable brings, `token` or `password of a URL`; at the secret",
-            written::written_secret,
-        ),
+        environment::IS_SECRET,
+        environment::SECRET_VALUE,
+        environment::SECRET_CLASS,
+        WRITTEN,
     ],
 };
 
@@ -86,30 +67,10 @@ pub static BUILD_ARG: SubjectKind = SubjectKind {
             "its value, variables put in; unknown for one that is passed through",
         ),
         Field::raw("passed_through", Type::Bool, "whether it has no value here and takes one from outside"),
-        Field::fact(
-            "is_secret",
-            Type::Bool,
-            "whether its name is that of a secret",
-            environment::facts::is_secret,
-        ),
-        Field::fact(
-            "secret_value",
-            Type::Text,
-            "the secret that it holds: the password of a URL, else its value where its name is that of a secret",
-            environment::facts::secret_value,
-        ),
-        Field::fact(
-            "secret_class",
-            Type::Text,
-            "of a secret: `empty`, `reference`, `placeholder`, `weak`, `hash`, `public` or `strong`",
-            environment::facts::secret_class,
-        ),
-        Field::fact(
-            "written_secret",
-            Type::Text,
-            "the class of a secret that is written there and no variable brings, `token` or `password of a URL`; at the secret",
-            written::written_secret,
-        ),
+        environment::IS_SECRET,
+        environment::SECRET_VALUE,
+        environment::SECRET_CLASS,
+        WRITTEN,
     ],
 };
 

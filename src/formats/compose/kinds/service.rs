@@ -1,0 +1,76 @@
+//! The kind of a service.
+
+use super::{
+    records::{BUILD, ENV_FILE, NETWORK},
+    service_facts::with_service_facts,
+};
+use crate::formats::SubjectKind;
+
+/// A service.
+pub static SERVICE: SubjectKind = SubjectKind {
+    name: "compose.service",
+    doc: "a service, merged with all that it extends and that overrides it",
+    fields: with_service_facts![
+        Field::parent("project", "compose.project", "its project"),
+        Field::raw("name", Type::Text, "its key"),
+        Field::raw("image", Type::Text, "its image, as written"),
+        Field::raw("build", Type::Record(BUILD), "how it is built"),
+        Field::raw("container_name", Type::Text, "its `container_name:`"),
+        Field::raw("user", Type::Text, "its `user:`"),
+        Field::raw("privileged", Type::Bool, "its `privileged:`"),
+        Field::raw("read_only", Type::Bool, "its `read_only:`"),
+        Field::raw("network_mode", Type::Text, "its `network_mode:`"),
+        Field::raw("pid", Type::Text, "its `pid:`"),
+        Field::raw("ipc", Type::Text, "its `ipc:`"),
+        Field::raw("uts", Type::Text, "its `uts:`"),
+        Field::raw("userns_mode", Type::Text, "its `userns_mode:`"),
+        Field::raw("cgroup", Type::Text, "its `cgroup:`"),
+        Field::raw("oom_kill_disable", Type::Bool, "its `oom_kill_disable:`"),
+        Field::raw("use_api_socket", Type::Bool, "its `use_api_socket:`"),
+        Field::raw("pids_limit", Type::Number, "its `pids_limit:` or `deploy.resources.limits.pids`"),
+        Field::raw("cpu_limit", Type::Number, "its `cpus:`, `deploy.resources.limits.cpus` or `cpu_quota:`"),
+        Field::raw("logging", Type::Any, "its `logging:`"),
+        Field::raw("labels", Type::Map, "its `labels:`"),
+        Field::raw(
+            "networks",
+            Type::List(&Type::Record(NETWORK)),
+            "the networks that it is in, the project's default one included; none with a `network_mode:`",
+        ),
+        Field::raw("restart", Type::Text, "its `restart:`"),
+        Field::raw("replicas", Type::Number, "its `deploy.replicas:` or `scale:`"),
+        Field::raw("command", Type::List(&Type::Text), "the words of its `command:`"),
+        Field::raw("entrypoint", Type::List(&Type::Text), "the words of its `entrypoint:`"),
+        Field::raw("environment", Type::Map, "its `environment:`, key to text"),
+        Field::raw("variables", Type::Map, "all that the container is given: `env_file` and `environment`"),
+        environment::SETTINGS_OF,
+        environment::TWINS_OF,
+        environment::NAMESAKES_OF,
+        Field::raw("env_files", Type::List(&Type::Record(ENV_FILE)), "its `env_file:` entries"),
+        Field::raw("profiles", Type::List(&Type::Text), "its `profiles:`"),
+        Field::raw("cap_add", Type::List(&Type::Text), "its `cap_add:`"),
+        Field::raw("cap_drop", Type::List(&Type::Text), "its `cap_drop:`"),
+        Field::raw("security_opt", Type::List(&Type::Text), "its `security_opt:`"),
+        Field::raw("expose", Type::Any, "its `expose:`"),
+        Field::raw("healthcheck", Type::Any, "its `healthcheck:`"),
+        Field::raw("deploy", Type::Any, "its `deploy:`"),
+        Field::raw("provider", Type::Any, "its `provider:`; such a service has no container"),
+        Field::raw("ports", Type::List(&Type::Subject("compose.port")), "its published ports"),
+        Field::raw("volumes", Type::List(&Type::Subject("compose.volume")), "its mounts"),
+        Field::raw(
+            "memory_limit",
+            Type::Number,
+            "its limit in bytes, by `mem_limit` or `deploy.resources.limits.memory`",
+        ),
+        Field::raw(
+            "shadowed_limit",
+            Type::Text,
+            "a memory limit that the service would have from `<<`, had it no `deploy:` of its own",
+        ),
+        Field::raw(
+            "redis_conf",
+            Type::Text,
+            "the directive of its mounted Redis configuration that asks for a password; null where it has none",
+        ),
+        Field::raw("raw", Type::Any, "all of it"),
+    ],
+};
