@@ -39,7 +39,7 @@ enum At {
     Path {
         path: Program,
         /// What may hold the path if it leads nowhere, innermost first, each with the keys below it.
-        owners: Vec<(Program, Vec<String>)>,
+        owners: Vec<(Program, Vec<Template>)>,
     },
     File(Template),
 }
@@ -104,7 +104,11 @@ fn path(reader: &mut Reader, source: &Source, may_be_new: bool) -> Option<At> {
         let text = owner.last().and_then(|(_, end)| source.text.get(..*end)).unwrap_or("self");
         let text = text.to_owned().into();
         let owner = reader.program("fix", &Source { text, place: None }, Expects::Place)?;
-        owners.push((owner, below.iter().map(|(key, _)| (*key).to_owned()).collect()));
+        let below: Option<Vec<Template>> = below
+            .iter()
+            .map(|(key, _)| reader.template("fix", &Source { text: (*key).to_owned().into(), place: None }))
+            .collect();
+        owners.push((owner, below?));
     }
     Some(At::Path { path, owners })
 }
@@ -214,7 +218,7 @@ impl<'v> Planner<'v> {
     }
 
     /// The nearest owner that is there, and the keys to write below it.
-    fn owner(&self, owners: &'v [(Program, Vec<String>)]) -> Result<(Span, Vec<String>), Refused> {
+    fn owner(&self, owners: &'v [(Program, Vec<Template>)]) -> Result<(Span, Vec<String>), Refused> {
         for (owner, keys) in owners {
             let value = owner.value(&mut self.machine()).map_err(|_| too_many_steps())?;
             let place = match &value.kind {
@@ -225,7 +229,7 @@ impl<'v> Planner<'v> {
                 _ => None,
             };
             if let Some(place) = place {
-                return Ok((place, keys.clone()));
+                return Ok((place, self.texts(keys)?));
             }
         }
         Err(Refused::new("there is no place for it"))

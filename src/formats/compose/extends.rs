@@ -118,6 +118,7 @@ impl Loader<'_> {
                     && self.loaded.open.is_none(),
             };
             let base = services.get(name).ok_or(missing)?;
+            self.loaded.extended.insert(name.into());
             return Ok(self.service(name, base, services, variables, chain));
         };
         let services = self.services_of(file, variables)?;

@@ -30,6 +30,8 @@ pub(super) enum About {
     Loading,
     /// What Compose takes, and pays no heed to.
     Lost,
+    /// What is missing where Compose looks only with a profile on.
+    Asleep,
 }
 
 impl About {
@@ -45,6 +47,7 @@ impl About {
             Self::Conflict => "conflict",
             Self::Loading => "loading",
             Self::Lost => "lost",
+            Self::Asleep => "asleep",
         }
     }
 }

@@ -96,7 +96,7 @@ pub static FAULT: SubjectKind = SubjectKind {
         Field::raw(
             "about",
             Type::Text,
-            "`key` (must not be there), `type`, `value` (not allowed), `missing` (key), `repeated` (item), `syntax`, `conflict` (of settings), `loading` (of a file or service), `lost` (Compose takes it, and it has no effect)",
+            "`key` (must not be there), `type`, `value` (not allowed), `missing` (key), `repeated` (item), `syntax`, `conflict` (of settings), `loading` (of a file or service), `lost` (Compose takes it, and it has no effect), `asleep` (missing, and looked at only with a profile)",
         ),
         Field::raw("path", Type::Text, "the keys down to it: `services.web.image_name`"),
         Field::raw("says", Type::Text, "what is wrong, as a sentence"),

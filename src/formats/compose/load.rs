@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use smol_str::SmolStr;
 
 use super::{
     document::ComposeFile,
@@ -47,6 +48,8 @@ pub(super) struct Loaded {
     pub(super) lacks: Vec<Fault>,
     /// What could not be followed.
     pub(super) undecided: Vec<Undecided>,
+    /// The names of services that others of the same file extend.
+    pub(super) extended: FxHashSet<SmolStr>,
     /// Why there may be more services, networks and so on than the document has, if so.
     pub(super) open: Option<Why>,
     /// What the variables are.
@@ -64,6 +67,10 @@ pub(super) fn load(
 ) -> Loaded {
     let mut reading = Loader { context, tags: Tags::default(), loaded: Loaded::default(), chain: Vec::new() };
     let document = reading.layers(files, folder, &variables);
+    let is_whole = |file: &&&ParsedFile| file.tree.errors.is_empty();
+    if document.as_ref().is_none_or(is_empty) && files.iter().filter(is_whole).count() == files.len() {
+        reading.nothing(files);
+    }
     let mut loaded = reading.loaded;
     if let Some(document) = &document {
         loaded.lacks = schema::merged(document);
@@ -71,6 +78,11 @@ pub(super) fn load(
     let mut seen = FxHashSet::default();
     loaded.uses.retain(|it| seen.insert((it.found.span, it.found.name.clone())));
     Loaded { document, variables, ..loaded }
+}
+
+/// Whether a document is there and says nothing.
+fn is_empty(document: &Value) -> bool {
+    document.as_map().is_some_and(|map| map.is_empty() && map.unknown_rest().is_none())
 }
 
 /// What a project is read with.
@@ -152,6 +164,13 @@ impl Loader<'_> {
     pub(super) fn fault(&mut self, span: Span, path: &str, says: String, hint: &str) {
         let (path, hint) = (path.to_owned(), hint.to_owned());
         self.loaded.faults.push(Fault { about: About::Loading, span, path, says, hint });
+    }
+
+    /// Files of which none says anything.
+    fn nothing(&mut self, files: &[&ParsedFile]) {
+        let Some(main) = files.first() else { return };
+        let says = "The file says nothing, and Compose takes no empty project".to_owned();
+        self.fault(Span::empty(main.file.id, 0), "", says, "Add a service, or remove the file.");
     }
 
     /// Whether a file that cannot be read is missing for everybody who has this workspace: not where git

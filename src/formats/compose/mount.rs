@@ -1,5 +1,7 @@
 //! The short form of volumes: `[source:]target[:mode]`.
 
+use std::ops::Range;
+
 use crate::value::Text;
 
 /// A short volume in parts.
@@ -13,19 +15,14 @@ pub(super) struct Mount {
     pub(super) mode: Option<Text>,
 }
 
-/// Reads a short volume. A drive letter (`C:\data:/data`) belongs to its path; before a lone path of
-/// the container (`a:/data`) a letter is a volume's name.
+/// Reads a short volume. As in Compose, a single letter before a colon is a drive wherever it stands:
+/// `C:\data:/data`, and `d:/data` is a path of the container alone, no volume `d`.
 pub(super) fn short(text: &Text) -> Mount {
-    let mut parts = text.split(':');
-    let backslash = parts.get(1).is_some_and(|part| part.content().starts_with('\\'));
-    if (backslash || parts.len() > 2) && parts.first().is_some_and(|part| is_drive(part.content())) {
-        let len = parts.first().map_or(0, |part| part.content().len());
-        let rest = text.slice(len + 1..text.content().len()).split(':');
-        let path = rest.first().map_or(0, |part| part.content().len());
-        let whole = text.slice(0..len + 1 + path);
-        parts = std::iter::once(whole).chain(rest.into_iter().skip(1)).collect();
+    let content = text.content();
+    if content.len() < 3 {
+        return Mount { source: None, target: text.clone(), mode: None };
     }
-    let mut parts = parts.into_iter();
+    let mut parts = parts(content).into_iter().map(|range| text.slice(range));
     match (parts.next(), parts.next(), parts.next()) {
         (Some(source), Some(target), mode) => Mount { source: Some(source), target, mode },
         (Some(target), ..) => Mount { source: None, target, mode: None },
@@ -33,8 +30,20 @@ pub(super) fn short(text: &Text) -> Mount {
     }
 }
 
-fn is_drive(part: &str) -> bool {
-    part.len() == 1 && part.bytes().all(|byte| byte.is_ascii_alphabetic())
+/// Where the parts of a short volume stand: between colons, those of drives aside.
+pub(super) fn parts(content: &str) -> Vec<Range<usize>> {
+    let mut parts = Vec::new();
+    let mut start = 0;
+    for (at, _) in content.match_indices(':') {
+        let mut part = content.get(start..at).unwrap_or_default().chars();
+        let is_drive = part.next().is_some_and(char::is_alphabetic) && part.next().is_none();
+        if !is_drive {
+            parts.push(start..at);
+            start = at + 1;
+        }
+    }
+    parts.push(start..content.len());
+    parts
 }
 
 /// Whether a source is a path of the host, not a volume's name.
@@ -141,7 +150,12 @@ mod tests {
             ("db:/var/lib/db", "db", "/var/lib/db", "-"),
             ("./a.conf:/etc/a.conf:ro", "./a.conf", "/etc/a.conf", "ro"),
             ("C:\\data:/data:ro", "C:\\data", "/data", "ro"),
-            ("a:/b", "a", "/b", "-"),
+            ("c:/data:/data", "c:/data", "/data", "-"),
+            ("a:/b", "-", "a:/b", "-"),
+            ("a:b", "-", "a:b", "-"),
+            ("a:", "-", "a:", "-"),
+            ("vv:c:/b:ro", "vv", "c:/b", "ro"),
+            ("./a:C:\\b", "./a", "C:\\b", "-"),
             ("", "-", "", "-"),
         ] {
             assert_eq!(parts(volume), (source.to_owned(), target.to_owned(), mode.to_owned()), "{volume}");

@@ -1,5 +1,8 @@
 //! What a service cannot do without: something to run, and the files that it names.
 
+use rustc_hash::FxHashSet;
+use smol_str::SmolStr;
+
 use super::{
     fault::{About, Fault, join},
     service::{EnvFile, Reader},
@@ -14,12 +17,14 @@ use crate::{
 /// A look at the services of a project, one after the other.
 pub(super) struct Needs<'s> {
     siblings: &'s Siblings<'s>,
+    /// The names of services that others extend.
+    extended: &'s FxHashSet<SmolStr>,
     faults: Vec<Fault>,
 }
 
 impl<'s> Needs<'s> {
-    pub(super) fn new(siblings: &'s Siblings<'s>) -> Self {
-        Self { siblings, faults: Vec::new() }
+    pub(super) fn new(siblings: &'s Siblings<'s>, extended: &'s FxHashSet<SmolStr>) -> Self {
+        Self { siblings, extended, faults: Vec::new() }
     }
 
     /// What was found.
@@ -39,19 +44,23 @@ impl<'s> Needs<'s> {
             return service.clone();
         }
         let mut why = self.siblings.completes(name);
-        // Compose looks only at services whose profile is on.
-        if why.is_none() && service.get("profiles").is_some_and(|it| !it.items().is_empty()) {
+        // Compose looks only at services whose profile is on: some are there to be extended.
+        let asleep = service.get("profiles").is_some_and(|it| !it.items().is_empty());
+        if why.is_none() && asleep && self.extended.contains(name) {
             why =
                 Some(Why::at("the service has neither image nor build, and starts only with a profile", at));
         }
         if why.is_none() {
             let path = join("services", name);
+            let hint = "Say what it runs: Compose stops otherwise";
+            let (about, when) =
+                if asleep { (About::Asleep, ", once its profile is on.") } else { (About::Missing, ".") };
             self.faults.push(Fault {
-                about: About::Missing,
+                about,
                 span: at,
                 says: format!("`{path}` has neither `image` nor `build`"),
                 path,
-                hint: "Say what it runs: Compose stops otherwise.".to_owned(),
+                hint: format!("{hint}{when}"),
             });
         }
         let why = why.unwrap_or_else(|| Why::at("the service has neither image nor build", at));

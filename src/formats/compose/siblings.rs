@@ -9,7 +9,7 @@ use std::{
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
-    detect::{self, DEFAULTS, OVERRIDES},
+    detect::{self, DEFAULTS},
     document::ComposeFile,
     plan,
 };
@@ -39,13 +39,11 @@ pub(super) struct Siblings<'c> {
 }
 
 impl<'c> Siblings<'c> {
-    pub(super) fn new(main: &str, mut used: Vec<String>, context: &'c Context<'c>) -> Self {
+    /// Of the files that a world reads; `is_own` says that no overlay is among them, only what the main
+    /// file leads to and the override beside it.
+    pub(super) fn new(main: &str, mut used: Vec<String>, is_own: bool, context: &'c Context<'c>) -> Self {
         used.sort_unstable();
-        let default = |path: &str| {
-            let name = paths::file_name(path);
-            DEFAULTS.contains(&name) || OVERRIDES.contains(&name)
-        };
-        let is_default = default(main) && used.iter().all(|path| default(path));
+        let is_default = is_own && DEFAULTS.contains(&paths::file_name(main));
         let (near, read) = (OnceCell::new(), RefCell::default());
         Self { context, main: main.to_owned(), used, is_default, near, read }
     }

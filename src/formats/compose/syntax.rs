@@ -4,7 +4,7 @@
 
 use super::{
     fault::{About, Fault, join},
-    size,
+    mount, size,
 };
 use crate::value::{Kind, Number, Value};
 
@@ -256,19 +256,8 @@ fn volume(value: &Value) -> Option<(&'static str, &'static str)> {
     if text.len() < 3 {
         return None;
     }
-    // The colon of a drive separates nothing.
-    let mut parts: Vec<&str> = Vec::new();
-    let mut start = 0;
-    for (at, _) in text.match_indices(':') {
-        let part = text.get(start..at).unwrap_or_default();
-        if part.chars().count() == 1 && part.chars().all(char::is_alphabetic) {
-            continue;
-        }
-        parts.push(part);
-        start = at + 1;
-    }
-    parts.push(text.get(start..).unwrap_or_default());
-    if parts.iter().any(|part| part.is_empty()) {
+    let parts = mount::parts(text);
+    if parts.iter().any(std::ops::Range::is_empty) {
         return Some(("has nothing between two colons", FORM));
     }
     (parts.len() > 3).then_some(("has too many colons", FORM))

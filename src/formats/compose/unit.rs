@@ -4,7 +4,9 @@ use rustc_hash::FxHashSet;
 use smol_str::format_smolstr;
 
 use super::{
-    build, conflict, hops, items,
+    build, conflict,
+    fault::Fault,
+    hops, items,
     kinds::{PROJECT, VARIABLE, service::SERVICE},
     load::Loaded,
     needs::Needs,
@@ -28,7 +30,10 @@ pub(super) fn unit(mut loaded: Loaded, name: &str, world: &str, context: &Contex
     world.clone_into(&mut unit.world);
     unit.problems = std::mem::take(&mut loaded.problems);
     unit.undecided = std::mem::take(&mut loaded.undecided);
-    let Some(document) = loaded.document.take() else { return unit };
+    let Some(document) = loaded.document.take() else {
+        unit.subjects.extend(loaded.faults.iter().map(Fault::subject));
+        return unit;
+    };
     let at = document.get("name").map_or(Span::new(document.span().file, 0, 0), Value::span);
     let mut fields = Map::default();
     fields.field("name", at, document.look("name"));
@@ -43,10 +48,11 @@ pub(super) fn unit(mut loaded: Loaded, name: &str, world: &str, context: &Contex
         variables: &loaded.variables,
         shadowed: &loaded.shadowed,
     };
-    let siblings = Siblings::new(name, loaded.sources.paths(), context);
+    let siblings = Siblings::new(name, loaded.sources.paths(), world.is_empty(), context);
     let known = references::Known::new(&document, loaded.open.clone(), &siblings, &loaded.variables);
-    let mut needs = Needs::new(&siblings);
-    for entry in document.look("services").entries() {
+    let services = document.look("services");
+    let mut needs = Needs::new(&siblings, &loaded.extended);
+    for entry in services.entries() {
         service(&mut unit, project, entry, &document, &reader, &known, &mut needs);
     }
     let mut faults = std::mem::take(&mut loaded.faults);

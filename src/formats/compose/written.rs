@@ -96,10 +96,40 @@ fn no_text(key: &str) -> Option<&'static str> {
         "null" | "Null" | "NULL" | "~" => return Some("nothing"),
         _ => {}
     }
-    let number = key.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '.'))
-        && key.ends_with(|c: char| c.is_ascii_digit() || c == '.')
-        && key.parse::<f64>().is_ok();
-    number.then_some("a number")
+    if !key.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '.')) {
+        return None;
+    }
+    if is_date(key) {
+        return Some("a date");
+    }
+    is_number(key).then_some("a number")
+}
+
+/// Whether Compose's YAML reads a text as a number: forms that only YAML 1.1 has are among them.
+fn is_number(text: &str) -> bool {
+    let plain: String = text.chars().filter(|c| *c != '_').collect();
+    let digits = plain.strip_prefix(['-', '+']).unwrap_or(&plain);
+    let of = |prefixes: [&str; 2], radix: u32| {
+        let rest = prefixes.iter().find_map(|it| digits.strip_prefix(it));
+        rest.is_some_and(|rest| !rest.is_empty() && rest.chars().all(|c| c.is_digit(radix)))
+    };
+    let named = matches!(digits, ".inf" | ".Inf" | ".INF" | ".nan" | ".NaN" | ".NAN");
+    let decimal = plain.ends_with(|c: char| c.is_ascii_digit() || c == '.') && plain.parse::<f64>().is_ok();
+    named || decimal || of(["0x", "0X"], 16) || of(["0o", "0O"], 8) || of(["0b", "0B"], 2)
+}
+
+/// Whether it reads a text as a day, with or without a time: `2024-01-31`, `2024-1-31T10:00:00Z`.
+fn is_date(text: &str) -> bool {
+    let day = text.split(['T', 't', ' ']).next().unwrap_or_default();
+    let mut parts = day.split('-');
+    let year = parts.next().is_some_and(|year| year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit()));
+    let mut up_to = |most: u8| {
+        let number = parts.next().filter(|part| part.len() <= 2).and_then(|part| part.parse::<u8>().ok());
+        number.is_some_and(|number| (1..=most).contains(&number))
+    };
+    let is_day = year && up_to(12) && up_to(31) && parts.next().is_none();
+    let time = text.get(day.len() + 1..);
+    is_day && time.is_none_or(|time| time.starts_with(|c: char| c.is_ascii_digit()) && time.contains(':'))
 }
 
 /// A name that a list has twice.
@@ -168,6 +198,47 @@ fn trailing(list: Option<&Value>, path: &str, faults: &mut Vec<Fault>) {
                 says: format!("`{path}[{index}]` has a blank before its `=`"),
                 hint: "Write `NAME=value`.".to_owned(),
             });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::no_text;
+
+    #[test]
+    fn keys_that_yaml_reads_as_something_else_are_told() {
+        for (key, what) in [
+            ("1", "a number"),
+            ("-1.5e3", "a number"),
+            ("0x10", "a number"),
+            ("0b11", "a number"),
+            ("1_000", "a number"),
+            (".inf", "a number"),
+            ("2024-01-31", "a date"),
+            ("2024-1-2", "a date"),
+            ("2024-01-31T10:00:00Z", "a date"),
+            ("True", "a truth value"),
+            ("~", "nothing"),
+        ] {
+            assert_eq!(no_text(key), Some(what), "{key}");
+        }
+        for key in [
+            "",
+            "a",
+            "on",
+            "1a",
+            "0x",
+            "0xZ",
+            "_1",
+            "1-2",
+            "2024-13-01",
+            "2024-01-01x",
+            "24-01-01",
+            "..",
+            "é",
+        ] {
+            assert_eq!(no_text(key), None, "{key}");
         }
     }
 }

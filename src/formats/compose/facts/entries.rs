@@ -3,7 +3,7 @@
 use crate::{
     data::table,
     formats::{
-        Facts,
+        Facts, Subject,
         image::{self, ImageRef},
     },
     value::{Kind, SubjectRef, Text, Value},
@@ -99,6 +99,19 @@ pub(in crate::formats::compose) fn stage(facts: &Facts<'_>) -> Value {
     let Some((index, subject)) = found else { return facts.absent() };
     let to = SubjectRef { unit: edge.to_unit as u32, index: index as u32 };
     Value::new(Kind::Subject(to), &subject.origin)
+}
+
+/// Of a build argument: the `ARG` of the Dockerfile that takes it.
+pub(in crate::formats::compose) fn taken_by(facts: &Facts<'_>) -> Value {
+    let (Some(service), key) = (facts.parent(), facts.get("key")) else { return facts.absent() };
+    let Some(edge) = service.edges("build").next() else { return facts.absent() };
+    let Some(unit) = facts.workspace.units.get(edge.to_unit) else { return facts.absent() };
+    let text = |subject: &Subject, field: &str, wanted: Option<&str>| {
+        wanted.is_some() && subject.value.get(field).and_then(Value::as_str) == wanted
+    };
+    let mut all = unit.subjects.iter().filter(|subject| subject.kind.name == "dockerfile.env");
+    let found = all.find(|it| text(it, "keyword", Some("ARG")) && text(it, "key", key.as_str()));
+    found.map_or(facts.absent(), |arg| Value::word(key.as_str().unwrap_or_default(), &arg.origin))
 }
 
 /// The window onto that stage.

@@ -8,7 +8,7 @@ use crate::{
     data::table,
     formats::Facts,
     text::{FileId, Span},
-    value::{Map, Value},
+    value::{Map, Value, Why},
 };
 
 /// What puts the service into the host's network, at that text.
@@ -58,12 +58,30 @@ pub(in crate::formats::compose) fn public_neighbour(facts: &Facts<'_>) -> Value 
     if networks.items().is_empty() {
         return unknown(&networks).unwrap_or_else(|| facts.absent());
     }
-    let own: Vec<Value> = networks.items().iter().map(|network| network.look("name")).collect();
     let truth = |network: &Value, key: &str| network.look(key).as_bool() == Some(true);
-    if networks.items().iter().any(|it| truth(it, "internal") || truth(it, "external")) {
+    if networks.items().iter().any(|it| truth(it, "internal")) {
         return facts.absent();
     }
-    let neighbours: Vec<Facts<'_>> = services(facts)
+    let (outer, inner): (Vec<&Value>, Vec<&Value>) =
+        networks.items().iter().partition(|it| truth(it, "external"));
+    let names = |networks: &[&Value]| networks.iter().map(|it| it.look("name")).collect::<Vec<Value>>();
+    let (outer, inner) = (names(&outer), names(&inner));
+    if let Some(other) = public_in(facts, &inner) {
+        return neighbour(&other, &inner);
+    }
+    // Whether a network that is made elsewhere leads outside is not known.
+    match (outer.first(), public_in(facts, &outer)) {
+        (Some(name), Some(_)) => {
+            Value::unknown(Why::at("the network is made outside of the project", name.span()), &name.origin)
+        }
+        _ => facts.absent(),
+    }
+}
+
+/// The service in one of these networks that brings the outside to it: a proxy, or one of several where
+/// all share one network.
+fn public_in<'w>(facts: &Facts<'w>, own: &[Value]) -> Option<Facts<'w>> {
+    let mut neighbours: Vec<Facts<'w>> = services(facts)
         .filter(|other| other.index != facts.index && is_public(other))
         .filter(|other| other.get("datastore").is_null())
         .filter(|other| {
@@ -71,18 +89,16 @@ pub(in crate::formats::compose) fn public_neighbour(facts: &Facts<'_>) -> Value 
             theirs.items().iter().any(|it| own.iter().any(|mine| mine.as_str() == it.look("name").as_str()))
         })
         .collect();
-    let proxy = neighbours.iter().find(|other| has_role(other, "proxy"));
+    if let Some(at) = neighbours.iter().position(|other| has_role(other, "proxy")) {
+        return Some(neighbours.swap_remove(at));
+    }
     let all_default = || {
         services(facts).all(|service| {
             let names = service.get("networks");
             names.items().iter().all(|it| it.look("name").as_str() == Some("default"))
         })
     };
-    let several = || neighbours.first().filter(|_| neighbours.len() > 1 && all_default());
-    match proxy.or_else(several) {
-        Some(other) => neighbour(other, &own),
-        None => facts.absent(),
-    }
+    (neighbours.len() > 1 && all_default()).then(|| neighbours.swap_remove(0))
 }
 
 fn neighbour(other: &Facts<'_>, own: &[Value]) -> Value {

@@ -3,7 +3,7 @@
 use super::secret::WRITTEN;
 use crate::formats::{
     Field, SubjectKind, Type,
-    compose::facts::{access, certificate, stored, words},
+    compose::facts::{access, certificate, entries, stored, words},
     environment,
 };
 
@@ -67,6 +67,7 @@ pub static BUILD_ARG: SubjectKind = SubjectKind {
             "its value, variables put in; unknown for one that is passed through",
         ),
         Field::raw("passed_through", Type::Bool, "whether it has no value here and takes one from outside"),
+        Field::fact("taken_by", Type::Text, "the `ARG` of the Dockerfile that takes it", entries::taken_by),
         environment::IS_SECRET,
         environment::SECRET_VALUE,
         environment::SECRET_CLASS,
