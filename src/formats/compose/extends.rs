@@ -3,7 +3,7 @@
 use super::{
     hops,
     load::{Loader, MAX_CHAIN},
-    merge::merge,
+    merge::{merge, merge_told},
     schema,
     sources::is_remote,
     variables::{Variables, with_value},
@@ -85,7 +85,8 @@ impl Loader<'_> {
         match base {
             Ok(base) => {
                 let base = inherited(&base, at);
-                merge(Some(&base), &Value::map(own_part, &own.origin), &["services", name], &self.tags)
+                let (own, path) = (Value::map(own_part, &own.origin), ["services", name]);
+                merge_told(Some(&base), &own, &path, &self.tags, &mut self.loaded.faults)
             }
             Err(unknown) => {
                 if unknown.is_fault {

@@ -6,10 +6,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 
 use super::{
+    detect::DEFAULTS,
     document::ComposeFile,
     fault::{About, Fault},
     hops,
-    merge::{Tags, merge},
+    merge::{Tags, merge, merge_told},
     schema,
     sources::Sources,
     variables::{Filling, UseAt, Variables},
@@ -18,7 +19,7 @@ use super::{
 use crate::{
     finding::{Problem, ProblemKind, Undecided},
     formats::{Context, ParsedFile, SyntaxError},
-    source::ReadError,
+    source::{ReadError, paths},
     text::{FileId, Span},
     value::{Value, Why},
 };
@@ -67,8 +68,7 @@ pub(super) fn load(
 ) -> Loaded {
     let mut reading = Loader { context, tags: Tags::default(), loaded: Loaded::default(), chain: Vec::new() };
     let document = reading.layers(files, folder, &variables);
-    let is_whole = |file: &&&ParsedFile| file.tree.errors.is_empty();
-    if document.as_ref().is_none_or(is_empty) && files.iter().filter(is_whole).count() == files.len() {
+    if document.as_ref().is_none_or(is_empty) && files.iter().all(|file| file.tree.errors.is_empty()) {
         reading.nothing(files);
     }
     let mut loaded = reading.loaded;
@@ -116,7 +116,8 @@ impl Loader<'_> {
                 if let Some(known) = known {
                     merged = Some(merge(merged.as_ref(), &known, &[], &Tags::default()));
                 }
-                merged = Some(merge(merged.as_ref(), &document, &[], &self.tags));
+                let faults = &mut self.loaded.faults;
+                merged = Some(merge_told(merged.as_ref(), &document, &[], &self.tags, faults));
             }
             self.chain.pop();
         }
@@ -166,9 +167,10 @@ impl Loader<'_> {
         self.loaded.faults.push(Fault { about: About::Loading, span, path, says, hint });
     }
 
-    /// Files of which none says anything.
+    /// Files of which none says anything. One that only `-f` loads may well be there to be filled.
     fn nothing(&mut self, files: &[&ParsedFile]) {
-        let Some(main) = files.first() else { return };
+        let is_default = |file: &&&ParsedFile| DEFAULTS.contains(&paths::file_name(&file.file.path));
+        let Some(main) = files.first().filter(is_default) else { return };
         let says = "The file says nothing, and Compose takes no empty project".to_owned();
         self.fault(Span::empty(main.file.id, 0), "", says, "Add a service, or remove the file.");
     }

@@ -121,6 +121,7 @@ const COUNTS: [&str; 2] = ["gpus.*.count", "deploy.resources.reservations.device
 /// The texts of a merged document that cannot be read.
 pub(super) fn faults(document: &Value) -> Vec<Fault> {
     let mut faults = Vec::new();
+    let volumes = document.look("volumes");
     for entry in document.get("services").map(Value::entries).unwrap_or_default() {
         let path = join("services", &entry.key);
         let checks: [(&[&str], Check); 14] = [
@@ -140,14 +141,21 @@ pub(super) fn faults(document: &Value) -> Vec<Fault> {
             (&COUNTS, count),
         ];
         for (patterns, check) in checks {
-            look(&entry.value, patterns, &path, check, &mut faults);
+            look(&entry.value, patterns, &path, &check, &mut faults);
         }
+        look(&entry.value, &["volumes.*"], &path, &|it| drive(it, &volumes), &mut faults);
     }
-    look(document, &TOP_BOOLS, "", truth, &mut faults);
+    look(document, &TOP_BOOLS, "", &truth, &mut faults);
     faults
 }
 
-fn look(value: &Value, patterns: &[&str], path: &str, check: Check, faults: &mut Vec<Fault>) {
+fn look(
+    value: &Value,
+    patterns: &[&str],
+    path: &str,
+    check: &dyn Fn(&Value) -> Option<Said>,
+    faults: &mut Vec<Fault>,
+) {
     for pattern in patterns {
         visit(value, pattern, path, &mut |path, value| {
             if let Some((says, hint)) = check(value) {
@@ -160,7 +168,10 @@ fn look(value: &Value, patterns: &[&str], path: &str, check: Check, faults: &mut
 }
 
 /// What is wrong with a value (the rest of a sentence), and what to write.
-type Check = fn(&Value) -> Option<(&'static str, &'static str)>;
+type Check = fn(&Value) -> Option<Said>;
+
+/// What is wrong with a value, as the rest of a sentence; and what to write.
+type Said = (&'static str, &'static str);
 
 /// Calls `found` for what is at a path of keys, where `*` is every item or entry.
 fn visit(value: &Value, pattern: &str, path: &str, found: &mut dyn FnMut(&str, &Value)) {
@@ -234,6 +245,17 @@ fn range(text: &str) -> Option<(u16, u16)> {
     let (first, last) = text.split_once('-').unwrap_or((text, text));
     let (first, last): (u16, u16) = (first.parse().ok()?, last.parse().ok()?);
     (first <= last).then_some((first, last))
+}
+
+/// A volume of the project by a name of one letter, which Compose takes for a drive.
+fn drive(value: &Value, volumes: &Value) -> Option<Said> {
+    let text = value.as_str().filter(|text| text.len() > 2 && mount::parts(text).len() == 1)?;
+    let (letter, _) = text.split_once(':')?;
+    volumes.get(letter)?;
+    Some((
+        "is a path of a Windows container, and the volume is not used: one letter is a drive",
+        "Give the volume a longer name, or write it in the long form.",
+    ))
 }
 
 fn volume(value: &Value) -> Option<(&'static str, &'static str)> {

@@ -198,7 +198,7 @@ fn datastores_are_recognised_by_the_first_proof() {
         ),
         ("{build: ., environment: {POSTGRES_PASSWORD: x, POSTGRES_HOST: db}}", "- @ db"),
         (
-            "{build: ., volumes: ['d:/var/lib/mysql']}",
+            "{build: ., volumes: ['db:/var/lib/mysql']}",
             "kind=mysql likely=false because=volume @ /var/lib/mysql",
         ),
         ("{image: acme/thing, ports: ['5432:5432']}", "kind=postgres likely=true because=name @ db"),

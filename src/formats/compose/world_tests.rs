@@ -109,6 +109,7 @@ fn what_another_file_has_is_not_missing_for_sure() {
     assert_eq!(
         told(&project),
         [
+            "`services.tool` has neither `image` nor `build`",
             "`services.worker` has neither `image` nor `build`",
             "no network n of service p",
             "no service gone of service agent",

@@ -61,9 +61,17 @@ pub(in crate::formats::compose) fn engine_of_volume(facts: &Facts<'_>) -> Value 
     let path = facts.get("host_path");
     match path.as_str() {
         Some("/var/run" | "/run") => found(&format!("`{}`, where its socket is", shown(text))),
+        Some("/") if !service.as_ref().is_some_and(watches) => {
+            found("all of the host's files, its socket among them")
+        }
         None if path.why().is_some() && text.known_suffix().is_empty() => path,
         _ => facts.absent(),
     }
+}
+
+/// Whether a service is there to watch the host.
+fn watches(service: &Facts<'_>) -> bool {
+    service.get("roles").items().iter().any(|role| role.as_str() == Some("monitoring"))
 }
 
 fn shown(text: &crate::value::Text) -> &str {

@@ -5,6 +5,7 @@
 //! so that what comes after knows one form only. Verified against compose-go's merge cases.
 
 mod canonical;
+mod refused;
 mod rule;
 #[cfg(test)]
 mod tests;
@@ -15,6 +16,7 @@ use std::borrow::Cow;
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
+use super::fault::Fault;
 use crate::{
     text::Span,
     value::{Entry, Kind, Map, Value, Why},
@@ -40,8 +42,19 @@ const MAX_VALUES: usize = 500_000;
 /// `over` merged onto `base` (nothing before the first file), the path of both being `path` (empty
 /// for whole documents, `services.x` for what a service extends).
 pub(super) fn merge(base: Option<&Value>, over: &Value, path: &[&str], tags: &Tags) -> Value {
-    let mut merge =
-        Merge { tags, path: path.iter().map(|key| SmolStr::from(*key)).collect(), left: MAX_VALUES };
+    merge_told(base, over, path, tags, &mut Vec::new())
+}
+
+/// The same; adds what Compose refuses to merge to `faults`.
+pub(super) fn merge_told(
+    base: Option<&Value>,
+    over: &Value,
+    path: &[&str],
+    tags: &Tags,
+    faults: &mut Vec<Fault>,
+) -> Value {
+    let path = path.iter().map(|key| SmolStr::from(*key)).collect();
+    let mut merge = Merge { tags, path, left: MAX_VALUES, faults };
     merge.value(base, over)
 }
 
@@ -54,6 +67,7 @@ struct Merge<'t> {
     tags: &'t Tags,
     path: Vec<SmolStr>,
     left: usize,
+    faults: &'t mut Vec<Fault>,
 }
 
 impl Merge<'_> {
@@ -104,7 +118,10 @@ impl Merge<'_> {
             }
             // A list or map that is known in part only: what it is with more in it is not known.
             (_, Kind::Unknown(_), Kind::Sequence(_) | Kind::Map(_)) => base.clone(),
-            _ => self.alone(over),
+            _ => {
+                self.faults.extend(refused::fault(&self.path, base, over));
+                self.alone(over)
+            }
         }
     }
 
@@ -185,6 +202,9 @@ impl Merge<'_> {
             let before = merged.get(&entry.key);
             // What Compose does not know is not looked into.
             if self.path.is_empty() && entry.key.starts_with("x-") {
+                let path = [entry.key.clone()];
+                let fault = before.and_then(|before| refused::fault(&path, &before.value, &entry.value));
+                self.faults.extend(fault);
                 merged.set(entry.clone());
                 continue;
             }

@@ -111,9 +111,9 @@ fn env_files_are_unique_by_their_path_in_every_form() {
 #[test]
 fn ports_and_mounts_are_the_same_in_either_form() {
     check(
-        "services: {a: {ports: ['80:80', '127.0.0.1:1:1/udp'], volumes: ['a:/x/']}}",
-        "services: {a: {ports: [{target: 80, published: '80'}, {target: 1, published: '1', host_ip: 127.0.0.1, protocol: udp}], volumes: ['b:/x']}}",
-        "services: {a: {ports: [{target: 80, published: '80'}, {target: 1, published: '1', host_ip: 127.0.0.1, protocol: udp}], volumes: ['b:/x']}}",
+        "services: {a: {ports: ['80:80', '127.0.0.1:1:1/udp'], volumes: ['aa:/x/']}}",
+        "services: {a: {ports: [{target: 80, published: '80'}, {target: 1, published: '1', host_ip: 127.0.0.1, protocol: udp}], volumes: ['bb:/x']}}",
+        "services: {a: {ports: [{target: 80, published: '80'}, {target: 1, published: '1', host_ip: 127.0.0.1, protocol: udp}], volumes: ['bb:/x']}}",
     );
 }
 
