@@ -16,6 +16,21 @@ pub struct Hop {
 impl Hop {
     /// The note of a text that has a part in a value which stands elsewhere.
     pub const SUPPLIER: &'static str = "set here";
+
+    /// A way has at most so many stations: in a file of variables that each take the one before, ways
+    /// would grow with the square of its lines. The first ones and the last one are kept.
+    const MOST: usize = 64;
+
+    /// Puts a station at the end of a way.
+    pub(super) fn follow(way: &mut Option<Arc<Vec<Self>>>, hop: Self) {
+        let Some(hops) = way else {
+            *way = Some(Arc::new(vec![hop]));
+            return;
+        };
+        let hops = Arc::make_mut(hops);
+        hops.truncate(Self::MOST - 1);
+        hops.push(hop);
+    }
 }
 
 /// Where a value comes from.
@@ -59,11 +74,7 @@ impl Origin {
 
     /// The same, having travelled on over `span`.
     pub fn via(mut self, span: Span, note: &'static str) -> Self {
-        let hop = Hop { span, note };
-        match &mut self.hops {
-            Some(hops) => Arc::make_mut(hops).push(hop),
-            None => self.hops = Some(Arc::new(vec![hop])),
-        }
+        Hop::follow(&mut self.hops, Hop { span, note });
         self
     }
 

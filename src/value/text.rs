@@ -45,11 +45,7 @@ impl Piece {
 
     /// The same, having travelled over `span` (the `${VAR}` that it was put in for).
     pub fn via(mut self, span: Span, note: &'static str) -> Self {
-        let hop = Hop { span, note };
-        match &mut self.hops {
-            Some(hops) => Arc::make_mut(hops).push(hop),
-            None => self.hops = Some(Arc::new(vec![hop])),
-        }
+        Hop::follow(&mut self.hops, Hop { span, note });
         self
     }
 

@@ -5,6 +5,8 @@
 mod beside;
 mod edit;
 mod mistaken;
+#[cfg(test)]
+mod oracle_tests;
 mod parse;
 mod quoted;
 mod raw;
@@ -57,7 +59,8 @@ impl Format for Dotenv {
     }
 
     fn parse(&self, file: &SourceFile) -> Tree {
-        let (tree, errors) = parse::parse(file);
+        let (tree, mut errors) = parse::parse(file);
+        errors.extend(values::faults(&tree));
         Tree::new(tree, errors)
     }
 

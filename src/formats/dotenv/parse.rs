@@ -17,15 +17,21 @@ use crate::{
     value::Text,
 };
 
+/// What files that are encrypted as a whole begin with.
+const ENCRYPTED: [&str; 3] = ["\0GITCRYPT", "age-encryption.org/", "-----BEGIN AGE ENCRYPTED FILE-----"];
+
 /// Reads a whole file.
 pub(super) fn parse(file: &SourceFile) -> (EnvFile, Vec<SyntaxError>) {
     let at = if file.text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let mut cursor = Cursor { text: &file.text, file: file.id, at, comments: Vec::new() };
     let mut tree = EnvFile::default();
     let mut errors = Vec::new();
+    if ENCRYPTED.iter().any(|start| file.text.starts_with(start)) {
+        return (tree, errors);
+    }
     while cursor.find_statement() {
         match cursor.entry() {
-            Ok(entry) => tree.entries.push(entry),
+            Ok(entry) => tree.entries.extend(entry),
             Err(error) => {
                 errors.push(error);
                 cursor.skip_line();
@@ -103,10 +109,11 @@ impl<'t> Cursor<'t> {
         self.comments.push(self.span(start, end));
     }
 
-    fn entry(&mut self) -> Result<Entry, SyntaxError> {
+    /// `None`: an `export` of nothing, which Compose passes over.
+    fn entry(&mut self) -> Result<Option<Entry>, SyntaxError> {
         let start = self.at;
-        let export =
-            self.rest().strip_prefix("export").is_some_and(|rest| rest.starts_with(char::is_whitespace));
+        let is_space = |c: char| matches!(c, '\t' | '\n' | '\u{c}' | '\r' | ' ');
+        let export = self.rest().strip_prefix("export").is_some_and(|rest| rest.starts_with(is_space));
         if export {
             self.at += "export".len();
             self.skip(is_blank);
@@ -115,17 +122,25 @@ impl<'t> Cursor<'t> {
         let line = self.line();
         let end = line.find(['=', ':']).unwrap_or(line.len());
         let key = line.get(..end).unwrap_or_default().trim_end();
+        let is_last = key_start + line.len() == self.text.len();
+        if export && key.is_empty() && end == line.len() && !is_last {
+            return Ok(None);
+        }
         self.check_key(key)?;
         let key_span = self.span(key_start, key_start + key.len());
         self.at = key_start + end;
         let (quote, value) = if end < line.len() {
             self.at += 1;
             self.value()?
+        } else if is_last {
+            // Compose looks for a line's end, finds none, and takes the name for a value.
+            let what = "Compose does not see a name alone on the last line: end the line";
+            return Err(SyntaxError::new(key_span, what));
         } else {
             (Quote::None, None)
         };
         let span = self.span(start, self.at);
-        Ok(Entry { key: SmolStr::from(key), key_span, export, quote, value, span })
+        Ok(Some(Entry { key: SmolStr::from(key), key_span, export, quote, value, span }))
     }
 
     fn check_key(&self, key: &str) -> Result<(), SyntaxError> {

@@ -84,12 +84,14 @@ fn escape(rest: &str, quote: Quote) -> (usize, Option<String>) {
     (1, Some(meaning.to_owned()))
 }
 
-/// `\0` and three octal digits: one byte. Fewer digits are no escape.
+/// `\0` and three octal digits: one character. Of what is none of these, only the `0` goes.
 fn octal(rest: &str) -> (usize, Option<String>) {
-    let digits = rest.get(1..4).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
-    let digits = digits.and_then(|digits| u32::from_str_radix(digits, 8).ok());
-    match digits.filter(|value| *value < 256).and_then(char::from_u32) {
+    let after = rest.get(1..).unwrap_or_default();
+    let count = after.bytes().take(3).take_while(u8::is_ascii_digit).count();
+    let digits = after.get(..count).unwrap_or_default();
+    let code = u32::from_str_radix(digits, 8).ok().filter(|code| count == 3 && *code < 256);
+    match code.and_then(char::from_u32) {
         Some(char) => (4, Some(char.to_string())),
-        None => (1, None),
+        None => (1 + count, Some(format!("\\{digits}"))),
     }
 }

@@ -37,10 +37,10 @@ fn values_are_what_compose_reads() {
         ("K='a\\nb $X'", "a\\nb $X"),
         ("K=\"a\\nb\\tc\"", "a\nb\tc"),
         ("K=a\\tb", "a\\tb"),
-        ("K=\"\\0123\\012\\x07\\c\"", "S\\012\\x07\\c"),
+        ("K=\"\\0123\\012\\x07\\c\"", "S\\12\\x07\\c"),
         ("K=\"\\\\n\"", "\\n"),
         ("K=\"a\\\\\"", "a\\"),
-        ("K=\"\\0377\\0400\\08\"", "\u{ff}\\0400\\08"),
+        ("K=\"\\0377\\0400\\08\"", "\u{ff}\\400\\8"),
         ("K='\\\\'", "\\\\"),
         ("K=\"a\\'b\"", "a\\'b"),
         ("K=a\"b #c\"", "a\"b"),
@@ -89,8 +89,8 @@ fn values_are_what_compose_reads() {
 
 #[test]
 fn a_key_without_a_separator_is_the_environments() {
-    let (map, errors) = read("A\nexport B\nC=1");
-    assert!(errors.is_empty());
+    let (map, errors) = read("A\nexport B\nexport\nC=1");
+    assert_eq!(errors, []);
     assert!(map.get("A").unwrap().is_null() && map.get("B").unwrap().is_null());
     assert!(map.get("A").unwrap().is_present());
 }
@@ -111,6 +111,9 @@ fn a_broken_line_costs_that_line_only() {
         ("=1\nK=2", 0..0),
         ("X=\"open\nK=2", 2..7),
         ("K=2\nX='open", 6..11),
+        ("K=2\nX=${A", 6..8),
+        ("K=2\nX=\"${}\"", 7..9),
+        ("K=2\nX", 4..5),
     ] {
         let (map, errors) = read(text);
         assert_eq!(errors.len(), 1, "{text}");
@@ -128,6 +131,26 @@ fn values_know_their_bytes() {
     assert_eq!(b.slice(1..2).origin().span.range(), 2..3);
     assert_eq!(b.slice(1..2).origin().used_at().range(), 8..12);
     assert_eq!(b.slice(2..3).origin().span.range(), 12..14);
+}
+
+#[test]
+fn a_way_over_many_variables_does_not_grow_with_each() {
+    let lines = (1..3000).map(|at| format!("K{at}=${{K{}}}\n", at - 1));
+    let text = std::iter::once("K0=x\n".to_owned()).chain(lines).collect::<String>();
+    let map = read(&text).0;
+    let last = map.get("K2999").unwrap();
+    assert_eq!(last.as_str(), Some("x"));
+    assert_eq!(last.span().range(), 3..4);
+    assert!(last.origin.hops().len() <= 64);
+    assert_eq!(last.origin.used_at().range().end, text.len() - 1);
+}
+
+#[test]
+fn a_file_that_is_encrypted_as_a_whole_has_no_entries() {
+    for text in ["\0GITCRYPT\0\u{1}A=b\n\"", "-----BEGIN AGE ENCRYPTED FILE-----\nYWdl\n"] {
+        let (map, errors) = read(text);
+        assert!(map.entries().is_empty() && errors.is_empty(), "{text:?}");
+    }
 }
 
 #[test]
@@ -195,7 +218,7 @@ fn a_redis_without_a_password_is_a_gap() {
     assert_eq!(gap(".env", "REDIS_HOST=r"), "no password is set");
     assert_eq!(gap(".env", "A=redis://:x@r/0\nB=redis://r/1"), "`B` has a URL without a password");
     assert_eq!(gap(".env", "REDIS_PASSWORD=x\nREDIS_URL=redis://r/1"), "Absent");
-    assert!(gap(".env", "REDIS_URL=redis://r\nREDIS_PASSWORD").starts_with("Unknown"));
+    assert!(gap(".env", "REDIS_URL=redis://r\nREDIS_PASSWORD\n").starts_with("Unknown"));
     assert_eq!(gap(".env", "X=1"), "Absent");
 }
 

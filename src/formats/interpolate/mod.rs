@@ -203,9 +203,32 @@ impl Run<'_> {
             supplier,
             nested,
         });
+        let faults = self.errors.len();
         let word = word.map_or_else(|| Text::said("", span), |word| self.expand(&word, depth + 1));
+        if !needs_word(operator, status) {
+            // Compose does not look at it then.
+            self.errors.truncate(faults);
+        }
         put_in(&name, found, status, operator, word, span)
     }
+}
+
+/// Whether the word after an operator is put in, or said as what is missing.
+fn needs_word(operator: Operator, status: Status) -> bool {
+    let required =
+        matches!(operator, Operator::RequiredFilled) && matches!(status, Status::Unset | Status::Empty);
+    required || operator == Operator::RequiredSet && status == Status::Unset || takes_word(operator, status)
+}
+
+/// Whether the word after an operator is put in.
+fn takes_word(operator: Operator, status: Status) -> bool {
+    matches!(
+        (operator, status),
+        (Operator::DefaultIfEmpty, Status::Unset | Status::Empty)
+            | (Operator::DefaultIfUnset, Status::Unset)
+            | (Operator::WordIfFilled, Status::Set)
+            | (Operator::WordIfSet, Status::Set | Status::Empty | Status::Provided)
+    )
 }
 
 /// What stands for the variable in the text.
@@ -216,10 +239,7 @@ fn put_in(name: &str, found: Variable, status: Status, operator: Operator, word:
         Variable::Unset => unset(name, operator, span),
     };
     match (operator, status) {
-        (Operator::DefaultIfEmpty, Status::Unset | Status::Empty)
-        | (Operator::DefaultIfUnset, Status::Unset)
-        | (Operator::WordIfFilled, Status::Set)
-        | (Operator::WordIfSet, Status::Set | Status::Empty | Status::Provided) => word,
+        _ if takes_word(operator, status) => word,
         (Operator::WordIfFilled | Operator::WordIfSet, Status::Unset | Status::Empty) => Text::said("", span),
         (Operator::RequiredFilled, Status::Empty) => unset(name, operator, span),
         _ => set,
