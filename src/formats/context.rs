@@ -86,12 +86,21 @@ impl Context<'_> {
     }
 
     /// The path, where git would take a file there with the next `git add .`: it neither keeps nor ignores
-    /// it. Absent where it would not.
+    /// it. Absent where it would not, and where there is no repository.
     pub fn git_would_take(&self, path: &str, at: Span) -> Value {
         match self.loader.git_keeps(path) {
+            Err(_) if !self.loader.is_in_repository() => Value::absent(at),
             Err(why) => Value::unknown(Why::new(why), at),
             Ok(kept) if kept || self.loader.matches_git_ignore(path) => Value::absent(at),
             Ok(_) => Value::word(path, at),
+        }
+    }
+
+    /// The line of a `.gitignore` that decides whether a path is excluded, at it: `excludes` or `takes in`.
+    pub fn ignore_line(&self, path: &str, at: Span) -> Value {
+        match self.loader.git_ignore_line(path) {
+            Some((line, excludes)) => Value::word(if excludes { "excludes" } else { "takes in" }, line),
+            None => Value::absent(at),
         }
     }
 

@@ -411,6 +411,78 @@ mod tests {
     }
 
     #[test]
+    fn each_word_and_pair_names_a_secret_and_each_that_is_about_one_does_not() {
+        for word in [
+            "PASSWORD",
+            "PASSWD",
+            "PWD",
+            "PASS",
+            "PASSPHRASE",
+            "SECRET",
+            "TOKEN",
+            "APIKEY",
+            "API_KEY",
+            "ACCESS_KEY",
+            "SECRET_KEY",
+            "PRIVATE_KEY",
+            "SIGNING_KEY",
+            "ENCRYPTION_KEY",
+            "AUTH_KEY",
+            "MASTER_KEY",
+            "CREDENTIAL",
+            "CREDENTIALS",
+            "DSN",
+            "CONN_STRING",
+            "CONNECTION_STRING",
+            "WEBHOOK_SECRET",
+            "SALT",
+            "PEPPER",
+            "COOKIE_SECRET",
+            "JWT_KEY",
+            "SAS",
+            "PAT",
+        ] {
+            assert!(is_secret_name(&format!("APP_{word}")), "{word}");
+        }
+        for word in [
+            "PUBLIC",
+            "FILE",
+            "PATH",
+            "DIR",
+            "NAME",
+            "ID",
+            "URL",
+            "URI",
+            "TYPE",
+            "TTL",
+            "EXPIRY",
+            "EXPIRES",
+            "EXPIRATION",
+            "LIFETIME",
+            "ROTATION",
+            "LENGTH",
+            "MIN",
+            "MAX",
+            "REQUIRE",
+            "POLICY",
+            "ALGORITHM",
+            "ALG",
+            "HEADER",
+            "FIELD",
+            "PREFIX",
+            "ENABLED",
+            "VERSION",
+            "ARN",
+            "REF",
+            "HASH",
+            "COUNT",
+            "LIMIT",
+        ] {
+            assert!(!is_secret_name(&format!("APP_TOKEN_{word}")), "{word}");
+        }
+    }
+
+    #[test]
     fn the_case_and_the_separator_do_not_matter() {
         for name in SECRETS.iter().chain(PLAIN).filter(|name| name.contains('_')) {
             let expected = is_secret_name(name);

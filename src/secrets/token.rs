@@ -186,6 +186,13 @@ mod tests {
         vec![
             (format!("AKIA{}", "Q7".repeat(8)), "an AWS access key"),
             (format!("ghp_{}", body(36)), "a GitHub token"),
+            (format!("ASIA{}", "Q7".repeat(8)), "an AWS access key"),
+            (format!("gho_{}", body(36)), "a GitHub token"),
+            (format!("ghs_{}", body(36)), "a GitHub token"),
+            (format!("xoxa-{}", body(24)), "a Slack token"),
+            (format!("xoxp-{}", body(24)), "a Slack token"),
+            (format!("xoxr-{}", body(24)), "a Slack token"),
+            (format!("rk_live_{}", body(24)), "a Stripe key"),
             (format!("github_pat_{}", body(40)), "a GitHub token"),
             (format!("glpat-{}", body(20)), "a GitLab token"),
             (format!("xoxb-{}", body(24)), "a Slack token"),

@@ -219,7 +219,6 @@ const PLACEHOLDER_PARTS: &[&str] = &[
     "insert-",
     "insert_",
     "example.com",
-    "akiaiosfodnn7example",
     "examplekey",
     "dummy",
     "fill-me",
@@ -247,8 +246,11 @@ fn says_placeholder(value: &str, lower: &str) -> bool {
     let in_brackets = (value.starts_with('<') && value.ends_with('>'))
         || (value.starts_with('[') && value.ends_with(']') && !value.contains('"'));
     let one_sign = value.chars().all(|ch| matches!(ch, 'x' | 'X' | '*' | '.' | '-' | '_' | '?' | '#'));
+    // What the documentation of AWS has.
+    let in_documents = (lower.starts_with("akia") || lower.starts_with("asia")) && lower.ends_with("example");
     in_brackets
         || one_sign
+        || in_documents
         // To Compose a comment right after the `=` is the value.
         || value.starts_with("# ")
         || PLACEHOLDERS.contains(&lower)
@@ -378,6 +380,8 @@ mod tests {
                 "projects/1/secrets/db/versions/latest",
                 "ENC[AES256_GCM,data:x]",
                 "postgres://u:${PW}@h/db",
+                "arn:aws-cn:kms:cn-north-1:1:key/x",
+                "{{token}}",
             ],
         );
     }
@@ -405,6 +409,18 @@ mod tests {
                 "AKIAIOSFODNN7EXAMPLE",
                 "dummy",
                 "TODO",
+                "change-me-please",
+                "replaceme",
+                "insert-token-here",
+                "example",
+                "Sample",
+                "xxx",
+                "super-secret-value",
+                "please-change",
+                "secure-random-string-min-32-chars",
+                "Y2hhbmdlbWU=",
+                "AKIAQQQQQQQQQEXAMPLE",
+                "please change this",
             ],
         );
     }
@@ -426,6 +442,12 @@ mod tests {
                 "hunter2",
                 "root",
                 "abcabcabc",
+                "test",
+                "123456",
+                "letmein",
+                "qwerty",
+                "guest",
+                "redis",
                 "postgres://u:postgres@db/app",
             ],
         );
@@ -440,6 +462,9 @@ mod tests {
                 "$$2y$$10$$abc",
                 "$argon2id$v=19$m=65536",
                 "{SHA}W6ph5Mm5Pz8G",
+                "$2a$10$abc",
+                "$scrypt$ln=15$x",
+                "scrypt:32768:8:1$x",
             ],
         );
     }

@@ -5,17 +5,47 @@
 
 use std::sync::Arc;
 
-use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use ignore::{
+    Match,
+    gitignore::{Gitignore, GitignoreBuilder, Glob},
+};
 
 use super::paths;
 
 /// The patterns of one `.gitignore` file.
 pub(super) type Patterns = Arc<Gitignore>;
 
+/// A line of a `.gitignore` file that is about a path.
+pub(super) struct Rule {
+    /// The folder of the file.
+    pub(super) folder: String,
+    /// The line, as written.
+    pub(super) line: String,
+    /// Whether it excludes the path, or takes it in again.
+    pub(super) excludes: bool,
+}
+
 /// Whether the `.gitignore` files between the root and `path` exclude it. The nearest file that
 /// says something wins; a file below an excluded folder cannot be included again. `patterns` gives
 /// those of a folder's file, if it has one.
 pub(super) fn is_git_ignored(patterns: &dyn Fn(&str) -> Option<Patterns>, path: &str) -> bool {
+    decisive(patterns, path, |_, found| found.is_ignore()).unwrap_or(false)
+}
+
+/// The line that decides it.
+pub(super) fn rule(patterns: &dyn Fn(&str) -> Option<Patterns>, path: &str) -> Option<Rule> {
+    decisive(patterns, path, |folder, found| {
+        let line = found.inner()?.original().to_owned();
+        Some(Rule { folder: folder.to_owned(), line, excludes: found.is_ignore() })
+    })?
+}
+
+/// What the line that decides about a path says, told with the folder of its file.
+fn decisive<T>(
+    patterns: &dyn Fn(&str) -> Option<Patterns>,
+    path: &str,
+    tell: impl Fn(&str, Match<&Glob>) -> T,
+) -> Option<T> {
     let mut rules: Vec<(&str, Patterns)> = Vec::new();
     let folders = path.match_indices('/').map(|(at, _)| at);
     let mut from = "";
@@ -23,13 +53,13 @@ pub(super) fn is_git_ignored(patterns: &dyn Fn(&str) -> Option<Patterns>, path: 
         rules.extend(patterns(from).map(|patterns| (from, patterns)));
         let prefix = path.get(..end).unwrap_or_default();
         let is_folder = end < path.len();
-        let ignored = decide(&rules, prefix, is_folder).unwrap_or(false);
-        if ignored || !is_folder {
-            return ignored;
+        let found = decide(&rules, prefix, is_folder);
+        if !is_folder || found.as_ref().is_some_and(|(_, found)| found.is_ignore()) {
+            return found.map(|(folder, found)| tell(folder, found));
         }
         from = prefix;
     }
-    false
+    None
 }
 
 /// Reads the text of a `.gitignore` file.
@@ -42,10 +72,14 @@ pub(super) fn read(text: &str) -> Option<Patterns> {
     builder.build().ok().map(Arc::new)
 }
 
-fn decide(rules: &[(&str, Patterns)], path: &str, is_folder: bool) -> Option<bool> {
+fn decide<'r>(
+    rules: &'r [(&str, Patterns)],
+    path: &str,
+    is_folder: bool,
+) -> Option<(&'r str, Match<&'r Glob>)> {
     rules.iter().rev().find_map(|(folder, rules)| {
         let found = rules.matched(paths::relative_to(path, folder)?, is_folder);
-        if found.is_none() { None } else { Some(found.is_ignore()) }
+        if found.is_none() { None } else { Some((*folder, found)) }
     })
 }
 

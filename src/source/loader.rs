@@ -6,6 +6,7 @@ use std::{
 };
 
 use super::{ReadError, SourceFile, SourceMap, git_ignore, paths};
+use crate::text::Span;
 
 /// Reads files for one unit and records each path asked for, found or not: a change to one of them
 /// means that the unit must be checked again.
@@ -60,6 +61,11 @@ impl<'s> Loader<'s> {
         }
     }
 
+    /// Whether there is a repository that may keep files of the workspace.
+    pub fn is_in_repository(&self) -> bool {
+        self.sources.files().git_index().is_some()
+    }
+
     /// Whether git keeps the path as a file that can be executed.
     pub fn is_git_executable(&self, path: &str) -> bool {
         self.sources.files().git_index().is_some_and(|index| index.is_executable(path))
@@ -79,12 +85,30 @@ impl<'s> Loader<'s> {
 
     /// Whether the `.gitignore` files between the root and the path exclude it, kept or not.
     pub fn matches_git_ignore(&self, path: &str) -> bool {
-        let patterns = |folder: &str| {
-            let file = paths::join(folder, ".gitignore")?;
-            self.record(&file);
-            self.sources.git_patterns(&file)
-        };
-        git_ignore::is_git_ignored(&patterns, path)
+        git_ignore::is_git_ignored(&|folder| self.git_patterns(folder), path)
+    }
+
+    fn git_patterns(&self, folder: &str) -> Option<git_ignore::Patterns> {
+        let file = paths::join(folder, ".gitignore")?;
+        self.record(&file);
+        self.sources.git_patterns(&file)
+    }
+
+    /// The line of a `.gitignore` file that decides whether a path is excluded: its place, and whether it
+    /// excludes it.
+    pub fn git_ignore_line(&self, path: &str) -> Option<(Span, bool)> {
+        let rule = git_ignore::rule(&|folder| self.git_patterns(folder), path)?;
+        let file = self.load(&paths::join(&rule.folder, ".gitignore")?).ok()?;
+        let mut end = file.text.len();
+        // The last of equal lines counts.
+        for line in file.text.rsplit('\n') {
+            let start = end.saturating_sub(line.len());
+            if line.trim_end_matches('\r') == rule.line {
+                return Some((Span::new(file.id, start, start + rule.line.len()), rule.excludes));
+            }
+            end = start.saturating_sub(1);
+        }
+        None
     }
 
     /// Every path asked for, sorted.

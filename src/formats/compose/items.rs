@@ -280,6 +280,8 @@ fn env_file(service: &str, file: &EnvFile, reader: &Reader<'_>) -> Subject {
         file.path.as_ref().map_or(Value::absent(at), |path| Value::word(path, at)),
     );
     fields.field("git_would_take", at, git_would_take(file, reader, at));
+    let line = file.path.as_ref().map(|path| reader.context.ignore_line(path, at));
+    fields.field("ignore_line", at, line.unwrap_or_else(|| Value::absent(at)));
     fields.field("keys", at, list(&mut keys.iter()));
     fields.field("secrets", at, list(&mut keys.iter().filter(|(key, _)| secrets::is_secret_name(key))));
     let called = format_smolstr!("env_file {} of service {service}", file.text.content());

@@ -7,7 +7,7 @@ use super::{
     hops,
     size::size,
     sources::Sources,
-    variables::{Env, Variables},
+    variables::{Env, Variables, with_value},
     words::words,
 };
 use crate::{
@@ -191,9 +191,15 @@ impl Reader<'_> {
     }
 
     /// All that the container is given: its env files, then its environment. A later one counts, an
-    /// empty one too.
-    pub(super) fn effective_environment(&self, files: &[EnvFile], environment: &Value, at: &Origin) -> Value {
+    /// empty one too; what counts for nothing then is the second map.
+    pub(super) fn effective_environment(
+        &self,
+        files: &[EnvFile],
+        environment: &Value,
+        at: &Origin,
+    ) -> (Value, Value) {
         let mut all = Map::default();
+        let mut overridden = Map::default();
         let mut missing = None;
         for file in files {
             // The project's variables are stronger than the service's, and both than the file's own.
@@ -220,10 +226,17 @@ impl Reader<'_> {
                     Kind::Text(text) => Value::text(text.via(used, "loaded here")),
                     _ => self.passed_through(&key, key_span),
                 };
-                all.set(crate::value::Entry { key, key_span, value });
+                let entry = crate::value::Entry { key, key_span, value };
+                if let Some(before) = replaced(&all, &entry) {
+                    overridden.set(before);
+                }
+                all.set(entry);
             }
         }
         for entry in environment.entries() {
+            if let Some(before) = replaced(&all, entry) {
+                overridden.set(before);
+            }
             all.set(entry.clone());
         }
         let rest = environment.as_map().and_then(Map::unknown_rest).cloned();
@@ -231,8 +244,18 @@ impl Reader<'_> {
         if let Some(why) = rest {
             all = all.with_unknown_rest(why);
         }
-        Value::map(all, at)
+        (Value::map(all, at), Value::map(overridden, at))
     }
+}
+
+/// What a map says otherwise of the key of an entry: its value, at the key of that entry.
+fn replaced(all: &Map, entry: &crate::value::Entry) -> Option<crate::value::Entry> {
+    let earlier = all.get(&entry.key)?;
+    let differs = earlier.key_span.file != entry.key_span.file
+        && earlier.value.as_str() != entry.value.as_str()
+        && earlier.value.why().is_none()
+        && entry.value.why().is_none();
+    differs.then(|| with_value(entry, earlier.value.clone()))
 }
 
 /// A text that is known in part is no truth value and no number yet: which one cannot be known.

@@ -103,8 +103,9 @@ fn service(
     let get =
         |fields: &Map, key: &str| fields.get(key).map_or(Value::absent(at), |entry| entry.value.clone());
     let environment = get(&fields, "environment");
-    let given = reader.effective_environment(&files, &environment, &at.into());
+    let (given, overridden) = reader.effective_environment(&files, &environment, &at.into());
     fields.field("variables", at, given);
+    fields.field("overridden", at, overridden);
     fields.field("env_files", at, env_file_list(&files, at, reader));
     let index = unit.subjects.len();
     let mounts = parts::mounts(name, value, document, reader);

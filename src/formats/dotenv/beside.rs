@@ -34,6 +34,12 @@ pub(super) fn git_would_take(path: &str, context: &Context<'_>, at: Span) -> Val
     }
 }
 
+/// The line of a `.gitignore` that decides about the file, or about the one that it is the example of.
+pub(super) fn ignore_line(path: &str, context: &Context<'_>, at: Span) -> Value {
+    let real = exampled(path).filter(|_| is_template(path));
+    context.ignore_line(real.as_deref().unwrap_or(path), at)
+}
+
 /// The file that an example is one of: `.env.prod.example` of `.env.prod`.
 fn exampled(path: &str) -> Option<String> {
     const ENDINGS: [&str; 6] = [".example", ".sample", ".template", ".tmpl", ".dist", ".default"];
@@ -42,31 +48,77 @@ fn exampled(path: &str) -> Option<String> {
     (name == ".env" || name.starts_with(".env.")).then(|| real.to_owned())
 }
 
-/// The secrets without which the Compose project here does not start (`${X:?}`) and that none of its files
-/// sets, each at a place that asks for it. Only of the file that Compose reads there, and only where it
-/// holds secrets: others are given by whoever starts the project.
+/// The file in the folder of an example that it is an example of: `.env` of `.env.example`.
+pub(super) fn original(path: &str, context: &Context<'_>) -> Option<Beside> {
+    if !is_template(path) {
+        return None;
+    }
+    let usual = || paths::join(paths::parent(path), ".env");
+    let real = exampled(path).filter(|real| context.loader.is_file(real)).or_else(usual)?;
+    read(&real, context)
+}
+
+/// The variables that the Compose project here puts in, each at the first place.
+pub(super) fn uses(facts: &Facts<'_>) -> Value {
+    let all = used(facts, None, None);
+    let mut map = Map::default();
+    for name in all.items() {
+        map.push(name.as_str().unwrap_or_default(), name.span(), name.clone());
+    }
+    Value::map(map, &facts.subject.origin)
+}
+
+/// The entries of the file that override an `env_file` which a service reads before it.
+pub(super) fn overridden(facts: &Facts<'_>) -> Value {
+    let mut map = Map::default();
+    let own = facts.subject.origin.span.file;
+    for edge in facts.workspace.edges_to(facts.unit_index).filter(|edge| edge.link.kind == "env-file") {
+        let Some(service) = Facts::new(facts.workspace, edge.from_unit, edge.link.from) else { continue };
+        let overridden = service.get("overridden");
+        overridden.entries().iter().filter(|entry| entry.key_span.file == own).cloned().for_each(|entry| {
+            map.set(entry);
+        });
+    }
+    Value::map(map, &facts.subject.origin)
+}
+
+/// The variables without which the Compose project here does not start (`${X:?}`) and that none of its
+/// files sets, or that this one leaves empty: each at a place that asks for it. Of those that are not set
+/// only secrets where the file holds secrets, and others where it sets others that are asked for: what is
+/// left is given by whoever starts the project.
 pub(super) fn required(facts: &Facts<'_>) -> Value {
-    let all = used(facts, &[":?", "?"], Some("unset"));
-    let is_secret = |name: &&Value| name.as_str().is_some_and(secrets::is_secret_name);
+    let unset = used(facts, Some(&[":?", "?"]), Some("unset"));
+    let empty = used(facts, Some(&[":?"]), Some("empty"));
+    let set = used(facts, Some(&[":?", "?"]), Some("set"));
+    let (values, secret) =
+        (facts.get("values"), |name: &Value| name.as_str().is_some_and(secrets::is_secret_name));
+    let own = |name: &&Value| name.as_str().is_some_and(|name| values.get(name).is_some());
     let holds_secrets = facts.get("has_secrets").as_bool() == Some(true);
-    let own = all.items().iter().filter(|_| holds_secrets).filter(is_secret);
-    Value::sequence(own.cloned().collect(), &all.origin)
+    let holds_others = set.items().iter().filter(own).any(|name| !secret(name));
+    let missing = unset.items().iter().filter(|name| if secret(name) { holds_secrets } else { holds_others });
+    let missing = missing.filter(|name| !own(name));
+    // Of empty secrets is told at their entries.
+    let empty = empty.items().iter().filter(own).filter(|name| !secret(name));
+    Value::sequence(missing.chain(empty).cloned().collect(), &facts.subject.origin)
 }
 
 /// The variables for which the Compose project here has a default wherever it says so.
 pub(super) fn defaults(facts: &Facts<'_>) -> Value {
-    used(facts, &[":-", "-"], None)
+    used(facts, Some(&[":-", "-"]), None)
 }
 
-/// The names of the variables that the Compose project here uses with one of these operators, each once.
-fn used(facts: &Facts<'_>, operators: &[&str], status: Option<&str>) -> Value {
+/// The names of the variables that the Compose project here uses with one of these operators, or at all,
+/// each once.
+fn used(facts: &Facts<'_>, operators: Option<&[&str]>, status: Option<&str>) -> Value {
     let mut found: Vec<Value> = Vec::new();
     let mut seen = FxHashSet::default();
     for edge in facts.workspace.edges_to(facts.unit_index).filter(|edge| edge.link.kind == "variables") {
         let Some(unit) = facts.workspace.units.get(edge.from_unit) else { continue };
         for subject in unit.subjects.iter().filter(|subject| subject.kind.name == "compose.variable") {
             let said = |field: &str| subject.value.get(field).and_then(Value::as_str).unwrap_or_default();
-            let fits = operators.contains(&said("operator")) && status.is_none_or(|it| it == said("status"));
+            let fits = operators.is_none_or(|some| some.contains(&said("operator")));
+            let fits =
+                fits && subject.value.get("name").is_some() && status.is_none_or(|it| it == said("status"));
             if fits && seen.insert(said("name")) {
                 found.push(Value::word(said("name"), &subject.origin));
             }

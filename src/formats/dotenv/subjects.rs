@@ -30,6 +30,11 @@ pub static FILE: SubjectKind = SubjectKind {
             Type::Text,
             "the path, where git would take it with the next `git add .`: its own, or that of the file that it is the example of and that is not there yet; unknown without a repository",
         ),
+        Field::raw(
+            "ignore_line",
+            Type::Text,
+            "the line of a `.gitignore` that decides about its path (of an example: about the file that it is one of), at it: `excludes` or `takes in`",
+        ),
         Field::raw("mode", Type::Text, "who may do what with it: `640`; unknown where there are no modes"),
         Field::raw("is_executable", Type::Bool, "whether git keeps it as one that can be executed"),
         Field::raw("values", Type::Map, "its entries: key to value"),
@@ -51,6 +56,23 @@ pub static FILE: SubjectKind = SubjectKind {
             "the keys whose secrets are placeholders, each at it",
             environment::facts::placeholders_of,
         ),
+        Field::raw(
+            "originals",
+            Type::Map,
+            "of an example: the entries of the file that it is an example of, if there is one",
+        ),
+        Field::fact(
+            "uses",
+            Type::Map,
+            "the variables that the Compose project here puts in (`${X}`), each at the first place",
+            beside::uses,
+        ),
+        Field::fact(
+            "overridden",
+            Type::Map,
+            "its entries with which it overrides an earlier `env_file` of a service: key to the value that counts for nothing",
+            beside::overridden,
+        ),
         Field::raw("samples", Type::Map, "the entries of the example file beside it, if there is one"),
         Field::raw("example", Type::Text, "the path of that example file"),
         Field::raw(
@@ -61,7 +83,7 @@ pub static FILE: SubjectKind = SubjectKind {
         Field::fact(
             "required",
             Type::List(&Type::Text),
-            "the secrets that the Compose project here asks for with `${X:?}` and that no file sets, each at such a place; only where the file holds others",
+            "what the Compose project here asks for with `${X:?}` and no file sets or this one leaves empty, each at such a place; of unset ones only those whose like the file holds",
             beside::required,
         ),
         Field::fact(
@@ -103,11 +125,6 @@ pub static ENTRY: SubjectKind = SubjectKind {
         Field::raw("value", Type::Text, "its value, unquoted, with variables put in; null without a `=`"),
         Field::raw("quote", Type::Text, "`single`, `double` or `none`"),
         Field::raw("export", Type::Bool, "whether `export` stands before it"),
-        Field::raw(
-            "earlier",
-            Type::Text,
-            "the value of an earlier entry of the same key, which this one overrides"
-        ),
         Field::raw("is_overridden", Type::Bool, "whether a later entry of the same key counts instead"),
     ],
 };
@@ -124,6 +141,10 @@ pub(super) fn unit(parsed: &ParsedFile, tree: &EnvFile, context: &Context<'_>) -
     fields.field("ignored", start, Value::bool(context.loader.is_git_ignored(&file.path), start));
     fields.field("is_tracked", start, context.is_tracked(&file.path, start));
     fields.field("git_would_take", start, beside::git_would_take(&file.path, context, start));
+    fields.field("ignore_line", start, beside::ignore_line(&file.path, context, start));
+    if let Some(original) = beside::original(&file.path, context) {
+        fields.field("originals", start, original.values);
+    }
     fields.field("mode", start, context.mode(&file.path, start));
     let executable = context.loader.is_git_executable(&file.path);
     fields.field("is_executable", start, Value::bool(executable, start));

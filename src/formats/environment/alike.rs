@@ -122,13 +122,20 @@ pub(super) fn namesakes(entries: &[Entry]) -> Map {
         let Some(list) = names.get(&secret::decoded(known).to_lowercase()) else { continue };
         let own = secrets::words(&entry.key);
         let is_own = |(words, other): &&(Vec<SmolStr>, &Entry)| {
-            other.key != entry.key && (words.first() == own.first() || words.len() == 1 || own.len() == 1)
+            let is_near = words.first() == own.first() || words.len() == 1 || own.len() == 1;
+            other.key != entry.key && (is_near || is_of_all(words))
         };
         if let Some((_, other)) = list.iter().find(is_own) {
             found.set(told(entry, Value::word(&other.key, other.key_span)));
         }
     }
     found
+}
+
+/// Whether a name is that of the whole: `COMPOSE_PROJECT_NAME`, `APP_NAME`.
+fn is_of_all(words: &[SmolStr]) -> bool {
+    let mut last = words.iter().rev().map(SmolStr::as_str);
+    last.next() == Some("name") && matches!(last.next(), Some("project" | "app" | "service"))
 }
 
 fn is_name(words: &[SmolStr]) -> bool {

@@ -1,6 +1,6 @@
 //! The fields that entries of every carrier have, and the facts behind them.
 
-use super::{alike, format::Form, given, known, secret, tls};
+use super::{alike, connection, format::Form, given, known, secret, tls};
 use crate::{
     formats::{Facts, Field, Subject, Type},
     secrets,
@@ -42,6 +42,12 @@ macro_rules! entry_fields {
                 facts::weakness,
             ),
             Field::fact(
+                "namesake",
+                Type::Text,
+                "of a secret: the entry that names the user, database or host it is the same as, at that entry",
+                facts::namesake,
+            ),
+            Field::fact(
                 "misformat",
                 Type::Record(facts::MISFORMAT),
                 "of a key whose form the table gives: how it misses it; null where it does not",
@@ -76,6 +82,36 @@ macro_rules! entry_fields {
                 Type::Text,
                 "of a secret: the entry of an example file beside it that has the same value, at that entry",
                 facts::sample,
+            ),
+            Field::fact(
+                "original",
+                Type::Text,
+                "of a secret in an example file: the entry of the file that it is an example of that has the same value, at that entry",
+                facts::original,
+            ),
+            Field::fact(
+                "earlier",
+                Type::Text,
+                "the value of an earlier entry of the same key, in its file or in an `env_file` of its service, which this one overrides",
+                facts::earlier,
+            ),
+            Field::fact(
+                "overrides_file",
+                Type::Bool,
+                "whether that earlier entry stands in another file",
+                facts::overrides_file,
+            ),
+            Field::fact(
+                "used",
+                Type::Text,
+                "of an entry of an env file: where the Compose project beside it puts it in",
+                facts::used,
+            ),
+            Field::fact(
+                "connection",
+                Type::Text,
+                "of the address of a database, broker or directory: its scheme (`postgres`), `string` for lists like `Server=…;…`; unknown where only its name says that it is one",
+                facts::connection,
             ),
             Field::fact(
                 "tls_minimum",
@@ -125,7 +161,8 @@ pub const SETTINGS_OF: Field = Field::fact(
 /// The facts behind the fields.
 pub mod facts {
     use super::{
-        Entry, Facts, Field, Form, Kind, Map, Subject, Type, Value, alike, given, known, secret, secrets, tls,
+        Entry, Facts, Field, Form, Kind, Map, Subject, Type, Value, alike, connection, given, known, secret,
+        secrets, tls,
     };
 
     /// How a value misses a form.
@@ -299,9 +336,13 @@ pub mod facts {
         }
     }
 
+    pub(crate) fn namesake(facts: &Facts<'_>) -> Value {
+        of_all(facts, "namesakes", alike::namesakes)
+    }
+
     pub(crate) fn weakness(facts: &Facts<'_>) -> Value {
         told(facts, |value| {
-            let same = of_all(facts, "namesakes", alike::namesakes);
+            let same = facts.get("namesake");
             let same = same.as_str().map(|name| format!("the same as `{name}`"));
             same.or_else(|| secret::weakness(&secret::decoded(value)).map(str::to_owned))
         })
@@ -379,17 +420,55 @@ pub mod facts {
     }
 
     pub(crate) fn sample(facts: &Facts<'_>) -> Value {
+        same_in(facts, "samples")
+    }
+
+    pub(crate) fn original(facts: &Facts<'_>) -> Value {
+        same_in(facts, "originals")
+    }
+
+    /// The entry of the same key and secret among those of another file that the parent holds.
+    fn same_in(facts: &Facts<'_>, field: &str) -> Value {
         let (key, value) = (facts.get("key"), facts.get("secret_value"));
-        let samples = facts.parent().map(|parent| parent.get("samples"));
-        let found = samples.as_ref().and_then(|samples| samples.get(key.as_str()?));
+        let others = facts.parent().map(|parent| parent.get(field));
+        let found = others.as_ref().and_then(|others| others.get(key.as_str()?));
+        let found =
+            found.and_then(|other| Some((secret::secret_of(key.as_str()?, other.as_text()?)?, other)));
         match found {
-            Some(sample)
-                if sample.as_str().is_some_and(|own| !own.is_empty() && value.as_str() == Some(own)) =>
+            Some((own, other))
+                if own.known().is_some_and(|own| !own.is_empty() && value.as_str() == Some(own)) =>
             {
-                Value::word(key.as_str().unwrap_or_default(), &sample.origin)
+                Value::word(key.as_str().unwrap_or_default(), &other.origin)
             }
             _ => facts.absent(),
         }
+    }
+
+    pub(crate) fn earlier(facts: &Facts<'_>) -> Value {
+        if let Some(own) = facts.subject.value.get("earlier") {
+            return own.clone();
+        }
+        let overridden = facts.parent().map(|parent| parent.get("overridden"));
+        let key = facts.get("key");
+        let found = overridden.as_ref().and_then(|all| all.as_map()?.get(key.as_str()?));
+        let found = found.filter(|entry| entry.key_span == key.span());
+        found.map_or_else(|| facts.absent(), |entry| entry.value.clone())
+    }
+
+    pub(crate) fn overrides_file(facts: &Facts<'_>) -> Value {
+        let in_own = facts.subject.value.get("earlier").is_some();
+        Value::bool(!in_own && facts.get("earlier").is_present(), &facts.subject.origin)
+    }
+
+    pub(crate) fn used(facts: &Facts<'_>) -> Value {
+        let uses = facts.parent().map(|parent| parent.get("uses"));
+        let key = facts.get("key");
+        let found = uses.as_ref().and_then(|uses| uses.get(key.as_str()?)).cloned();
+        found.unwrap_or_else(|| facts.absent())
+    }
+
+    pub(crate) fn connection(facts: &Facts<'_>) -> Value {
+        connection::connection(facts)
     }
 
     pub(crate) fn tls_minimum(facts: &Facts<'_>) -> Value {

@@ -124,15 +124,20 @@ fn poor(signs: &[u8], width: usize) -> Option<&'static str> {
         [a, b] => digit(*b) == (digit(*a) + 1) % 16 || digit(*b) == (digit(*a) + 1) % 10,
         _ => true,
     });
-    if steps {
-        return Some("a sequence");
-    }
     let number = |part: &[u8]| match part {
         [high, low] => {
             char::from(*high).to_digit(16).zip(char::from(*low).to_digit(16)).map(|(h, l)| h * 16 + l)
         }
         _ => None,
     };
+    let counts = width == 2
+        && parts.windows(2).all(|pair| match pair {
+            [a, b] => number(a).zip(number(b)).is_some_and(|(a, b)| b == (a + 1) % 256),
+            _ => true,
+        });
+    if steps || counts {
+        return Some("a sequence");
+    }
     let text =
         width == 2 && parts.iter().all(|part| number(part).is_some_and(|byte| (0x20..0x7f).contains(&byte)));
     text.then_some("a text in hexadecimal")

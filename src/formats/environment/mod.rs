@@ -14,6 +14,7 @@
 //! that the same program is given, by meaning.
 
 mod alike;
+mod connection;
 mod entry;
 mod format;
 mod gap;

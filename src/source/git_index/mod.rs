@@ -43,7 +43,8 @@ impl GitIndex {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound && git.join("HEAD").is_file() => {
                 return Some(Self::default());
             }
-            Err(_) => return None,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return None,
+            Err(_) => return Some(Self::unread("the git index cannot be read")),
         };
         let listing = read::listing(&bytes, hash_bytes(&git)).and_then(|listing| split::whole(listing, &git));
         Some(listing.map_or_else(Self::unread, |listing| Self::below(listing, &prefix)))

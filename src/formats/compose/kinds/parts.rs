@@ -141,6 +141,11 @@ pub static ENV_FILE: SubjectKind = SubjectKind {
             "its path in the workspace; absent where it leads out of it",
         ),
         Field::raw(
+            "ignore_line",
+            Type::Text,
+            "the line of a `.gitignore` that decides whether its path is excluded, at it: `excludes` or `takes in`",
+        ),
+        Field::raw(
             "git_would_take",
             Type::Text,
             "its path, where it is not there yet and git would take it with the next `git add .`; unknown without a repository",

@@ -42,6 +42,11 @@ pub static SERVICE: SubjectKind = SubjectKind {
         Field::raw("entrypoint", Type::List(&Type::Text), "the words of its `entrypoint:`"),
         Field::raw("environment", Type::Map, "its `environment:`, key to text"),
         Field::raw("variables", Type::Map, "all that the container is given: `env_file` and `environment`"),
+        Field::raw(
+            "overridden",
+            Type::Map,
+            "its variables that an `env_file` sets and a later one or `environment` sets otherwise: key to the value that counts for nothing",
+        ),
         environment::SETTINGS_OF,
         environment::TWINS_OF,
         environment::NAMESAKES_OF,
