@@ -70,12 +70,29 @@ impl Looked<'_> {
 
     /// The format that a file was read as, and the comments that it finds.
     pub(super) fn remarks(&self, file: &SourceFile) -> (&'static str, Remarks) {
-        let holder = self.units.iter().find(|unit| unit.files.contains(&file.id));
+        let holder = self.units.iter().find(|unit| unit.files.contains(&file.id) && unit.inline.is_none());
         let read_as = holder.and_then(|unit| format(unit.format));
         let read_as = read_as.or_else(|| format_of(&file.path, &file.text));
         let remarks = guard(|| read_as.map(|format| format.remarks(file)));
         let remarks = remarks.ok().flatten().unwrap_or_else(|| Remarks::plain(&file.text));
         (read_as.map_or("", |format| format.name()), remarks)
+    }
+
+    /// The texts in a file that are files of another format: which one, and the comments there.
+    pub(super) fn inner_remarks(&self, file: &SourceFile) -> Vec<(&'static str, Remarks)> {
+        let mut found: Vec<(&'static str, Remarks)> = Vec::new();
+        let inside = self.units.iter().filter(|unit| unit.files.contains(&file.id));
+        for (unit, inline) in inside.filter_map(|unit| Some((unit, unit.inline.as_ref()?))) {
+            let remarks = guard(|| format(unit.format).map(|of| of.text_remarks(file, &inline.text)));
+            let remarks = remarks.ok().flatten().filter(|remarks| remarks.extent.is_some());
+            // One text may be that of several services.
+            found.extend(
+                remarks
+                    .filter(|new| found.iter().all(|(_, old)| old.extent != new.extent))
+                    .map(|it| (unit.format, it)),
+            );
+        }
+        found
     }
 }
 

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use super::guard::guard;
 use crate::{
     finding::{Edit, Fix},
-    formats::{self, Change, Editor, Refused, Unit},
+    formats::{self, Change, Editor, Inline, Refused, Unit},
     rules::{Planned, PlannedFix, Target},
     source::{SourceFile, SourceMap},
     text::{FileId, Span},
@@ -18,15 +18,15 @@ pub(super) struct Mender<'m> {
     sources: &'m SourceMap,
     /// The format that the unit's files are of, whatever they are called.
     format: &'static str,
-    /// Whether what is in the unit's files is a text of theirs, which their editors do not read.
-    is_inline: bool,
+    /// The text that the unit was read from, which the editor of its file does not read.
+    inline: Option<&'m Inline>,
     editors: FxHashMap<FileId, Result<Box<dyn Editor>, Refused>>,
 }
 
 impl<'m> Mender<'m> {
-    pub(super) fn new(sources: &'m SourceMap, unit: &Unit) -> Self {
-        let is_inline = unit.inline.is_some();
-        Self { sources, format: unit.format, is_inline, editors: FxHashMap::default() }
+    pub(super) fn new(sources: &'m SourceMap, unit: &'m Unit) -> Self {
+        let inline = unit.inline.as_ref();
+        Self { sources, format: unit.format, inline, editors: FxHashMap::default() }
     }
 
     /// The fix that a plan comes to. `may_edit` says whether a file may be changed.
@@ -67,11 +67,13 @@ impl<'m> Mender<'m> {
                 let file = self.sources.load(path).unwrap_or_else(|_| self.sources.make(path));
                 Ok(vec![formats::append_lines(&file, lines)])
             }
-            Target::Place(_) if self.is_inline => Err(Refused::new("it stands in a text of another file")),
             Target::Place(span) => {
                 let file = self.file(span.file)?;
-                let format = self.format;
-                let editor = self.editors.entry(span.file).or_insert_with(|| formats::editor(&file, format));
+                let (format, inline) = (self.format, self.inline.filter(|inline| inline.path == *file.path));
+                let editor = self.editors.entry(span.file).or_insert_with(|| match inline {
+                    Some(inline) => formats::text_editor(&file, &inline.text, format),
+                    None => formats::editor(&file, format),
+                });
                 let editor = editor.as_ref().map_err(Clone::clone)?;
                 guard(|| editor.edit(*span, &planned.change))
                     .unwrap_or_else(|fault| Err(Refused::new(format!("an internal error: {fault}"))))

@@ -78,17 +78,22 @@ impl Suppressing<'_> {
             if !foreign && !may_suppress(&file.text) {
                 continue;
             }
-            let (format, remarks) = self.looked.remarks(&file);
-            let page = Page::new(&file.text, file.lines(), &remarks);
+            let (format, outer) = self.looked.remarks(&file);
+            let inner = self.looked.inner_remarks(&file);
+            let remarks = inner.iter().fold(outer.clone(), |all, (_, inner)| all.with(inner));
+            let page = |remarks| Page::new(&file.text, file.lines(), remarks);
             let mut holding = Vec::new();
-            for comment in comments(page) {
+            for comment in comments(page(&remarks)) {
                 match self.judge(&file, comment) {
                     Ok(holds) => holding.push(holds),
                     Err(finding) => found.extend(finding.map(|finding| *finding)),
                 }
             }
-            let others = if foreign { suppress::foreign(page, format) } else { Vec::new() };
-            holding.extend(others.into_iter().filter_map(|other| self.of_other_tool(other)));
+            let parts = std::iter::once((format, &outer)).chain(inner.iter().map(|(of, it)| (*of, it)));
+            for (format, remarks) in parts.filter(|_| foreign) {
+                let others = suppress::foreign(page(remarks), format);
+                holding.extend(others.into_iter().filter_map(|other| self.of_other_tool(other)));
+            }
             active.insert(file.id, (file, remarks, holding));
         }
         self.hide(report, &mut active);

@@ -10,7 +10,7 @@
 use std::sync::Arc;
 
 use super::format_of;
-use crate::{finding::Edit, source::SourceFile, text::Span};
+use crate::{finding::Edit, source::SourceFile, text::Span, value::Text};
 
 /// What is done at a place of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,6 +67,12 @@ pub fn editor(file: &Arc<SourceFile>, otherwise: &str) -> Result<Box<dyn Editor>
     let format = format_of(&file.path, &file.text).or_else(|| super::format(otherwise));
     let made = format.and_then(|format| format.editor(file));
     made.ok_or_else(|| Refused::new(format!("`{}` is not of a kind that can be edited", file.path)))
+}
+
+/// The editor of a text of the format named `of`, in the file that it stands in.
+pub fn text_editor(file: &Arc<SourceFile>, text: &Text, of: &str) -> Result<Box<dyn Editor>, Refused> {
+    let made = super::format(of).and_then(|format| format.text_editor(file, text));
+    made.ok_or_else(|| Refused::new("it stands in a text that is no literal block of its file"))
 }
 
 /// These lines at the end of a text file, also where it has them: of patterns the last one counts.

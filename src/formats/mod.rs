@@ -37,7 +37,7 @@ pub mod yaml;
 use std::{any::Any, sync::Arc};
 
 pub use context::{Context, Settings};
-pub use edit::{Change, Editor, NewValue, Refused, append_lines, editor};
+pub use edit::{Change, Editor, NewValue, Refused, append_lines, editor, text_editor};
 pub(crate) use reference::dotted;
 pub use reference::{Named, Reference, dollars};
 pub use remarks::{Remarks, comment_of_line};
@@ -265,6 +265,17 @@ pub trait Format: Send + Sync {
     /// format cannot.
     fn editor(&self, _file: &Arc<SourceFile>) -> Option<Box<dyn Editor>> {
         None
+    }
+
+    /// What edits a text that [`parse_text`](Self::parse_text) reads, in the file that it stands in. `None`
+    /// where bytes there are not bytes of the text.
+    fn text_editor(&self, _file: &Arc<SourceFile>, _text: &Text) -> Option<Box<dyn Editor>> {
+        None
+    }
+
+    /// Where the comments of such a text are, in the file that it stands in.
+    fn text_remarks(&self, _file: &SourceFile, _text: &Text) -> Remarks {
+        Remarks::default()
     }
 
     /// Where the comments of one of its files are, and what counts as one line there. Reads the file

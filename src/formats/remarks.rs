@@ -19,6 +19,8 @@ pub struct Remarks {
     pub blocks: Vec<Range<usize>>,
     /// Items of lists that are maps: what names one of them need not stand first in it.
     pub items: Vec<Range<usize>>,
+    /// Of a text that stands in the file: its bytes there. `None` for the whole file.
+    pub extent: Option<Range<usize>>,
 }
 
 impl Remarks {
@@ -29,6 +31,16 @@ impl Remarks {
             list.sort_by_key(|range| (range.start, std::cmp::Reverse(range.end)));
         }
         self
+    }
+
+    /// The remarks of a file with those of a text in it.
+    #[must_use]
+    pub fn with(mut self, inner: &Self) -> Self {
+        self.comments.extend(inner.comments.iter().cloned());
+        self.joined.extend(inner.joined.iter().cloned());
+        self.blocks.extend(inner.blocks.iter().cloned());
+        self.items.extend(inner.items.iter().cloned());
+        self.sorted()
     }
 
     /// The comments of a text of no known format: a `#` at the start of a line or after a blank, outside

@@ -7,18 +7,11 @@ use std::ops::Range;
 
 use memchr::memmem;
 
-use super::{Covers, Date, Page, page::Content};
+use super::{Covers, Date, Page, build_checks, page::Content};
 
 /// What such comments hold, to find files that have none quickly.
-const MARKS: [&str; 7] = [
-    "hadolint",
-    "check=skip=",
-    ":skip=",
-    "trivy:ignore:",
-    "tflint-ignore",
-    "dclint disable",
-    "kics-scan ignore",
-];
+const MARKS: [&str; 6] =
+    ["hadolint", "skip=", "trivy:ignore:", "tflint-ignore", "dclint disable", "kics-scan ignore"];
 
 /// A comment for another tool.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -127,36 +120,18 @@ impl<'t> Reading<'t> {
             return None;
         }
         let covers = match global {
-            true => Covers::File,
+            true => self.page.whole(),
             false if self.page.is_alone(&self.content.comment) => self.line(),
             false => return None,
         };
         Some(self.found("hadolint", covers, ids, reason))
     }
 
-    /// `check=skip=JSONArgsRecommended,StageNameCasing;error=true // why` above an instruction, or among the
-    /// directives at the top for the file.
+    /// `check=skip=JSONArgsRecommended,StageNameCasing;error=true // why`: see `build_checks.rs`.
     fn buildkit(&self) -> Option<Foreign> {
-        let said = self.said.strip_prefix("check=skip=")?;
-        let end = said.find([';', ' ', '\t', '/']).unwrap_or(said.len());
-        let (list, rest) = said.split_at_checked(end)?;
-        let ids: Vec<String> = list.split(',').filter(|id| !id.is_empty()).map(str::to_owned).collect();
-        if ids.is_empty() || !self.page.is_alone(&self.content.comment) {
-            return None;
-        }
-        let reason = rest.split_once("//").map_or("", |(_, reason)| reason);
-        let all = ids.iter().any(|id| id == "all");
-        let covers = if self.is_directive() { Covers::File } else { self.line() };
-        Some(self.found("buildkit", covers, if all { Vec::new() } else { ids }, reason))
-    }
-
-    /// Whether only directives stand above it.
-    fn is_directive(&self) -> bool {
-        let above = self.page.slice(0..self.content.comment.start);
-        above.lines().map(str::trim).all(|line| {
-            let name = line.trim_start_matches(['#', ' ']).split('=').next().unwrap_or_default();
-            line.is_empty() || line.starts_with('#') && matches!(name.trim(), "syntax" | "escape" | "check")
-        })
+        let found = build_checks::skip(self.page, &self.content.comment)?;
+        let ids = found.checks.iter().map(|&id| id.to_owned()).collect();
+        Some(self.found("buildkit", found.covers, ids, found.rest))
     }
 
     /// `checkov:skip=CKV_AWS_20:why` inside of a block; anywhere in a Dockerfile.
@@ -170,7 +145,7 @@ impl<'t> Reading<'t> {
         let (id, reason) = rest.split_at_checked(end).filter(|(id, _)| !id.is_empty())?;
         let reason = reason.strip_prefix(':').unwrap_or_default();
         let covers = match self.format {
-            "dockerfile" => Covers::File,
+            "dockerfile" => self.page.whole(),
             _ => Covers::Lines(self.page.block_around(self.content.comment.start)?),
         };
         Some(self.found("checkov", covers, vec![id.to_owned()], reason))
@@ -209,7 +184,7 @@ impl<'t> Reading<'t> {
         let covers = match what {
             "ignore-line" => Covers::Lines(next),
             "ignore-block" => Covers::Lines(self.page.block_at(next.start).unwrap_or(next)),
-            "ignore" if self.page.is_first(&self.content.comment) => Covers::File,
+            "ignore" if self.page.is_first(&self.content.comment) => self.page.whole(),
             _ => return None,
         };
         Some(self.found("kics", covers, Vec::new(), ""))

@@ -3,6 +3,7 @@
 //! Reads them, and those of other tools, in the comments that a file's format finds. Which rules the
 //! names mean, what a comment then hides and what is said about useless ones is up to the engine.
 
+mod build_checks;
 mod comment;
 mod date;
 mod find;

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::Covers;
 use crate::{formats::Remarks, text::LineIndex};
 
 /// A file, its lines and its comments.
@@ -29,6 +30,45 @@ impl<'t> Page<'t> {
 
     pub(super) fn slice(&self, range: Range<usize>) -> &'t str {
         self.text.get(range).unwrap_or_default()
+    }
+
+    /// The lines, from 0, that the remarks are about: all, or those of a text that stands in the file.
+    pub(super) fn lines_told(self) -> Range<usize> {
+        match &self.remarks.extent {
+            Some(extent) => {
+                let (first, last) = self.lines_in(extent);
+                first..last + 1
+            }
+            None => 0..self.lines.lines(),
+        }
+    }
+
+    /// What a comment covers that speaks of all that it stands in.
+    pub(super) fn whole(self) -> Covers {
+        match self.remarks.extent {
+            Some(_) => Covers::Lines(self.lines_told()),
+            None => Covers::File,
+        }
+    }
+
+    /// The line, if it is a comment from its first column on; that of a text in the file lies deeper.
+    pub(super) fn comment_of(self, line: usize) -> Option<&'t str> {
+        let deep = self
+            .remarks
+            .extent
+            .as_ref()
+            .map_or(0, |extent| extent.start - self.lines.range(self.lines.line_of(extent.start)).start);
+        let range = self.lines.range(line);
+        let mark = self.slice(0..'\u{feff}'.len_utf8()) == "\u{feff}" && range.start == 0;
+        let start = range.start + deep + if mark { '\u{feff}'.len_utf8() } else { 0 };
+        let comment = self.comment_at(start).filter(|comment| comment.start == start)?;
+        Some(self.slice(comment.start..comment.end.min(range.end)))
+    }
+
+    /// Whether a line lies within a statement over several, and does not begin it.
+    pub(super) fn is_within_statement(self, line: usize) -> bool {
+        let mut joined = self.remarks.joined.iter().map(|range| self.lines_in(range));
+        joined.any(|(first, last)| first < line && line <= last)
     }
 
     /// Each line of each comment.
@@ -61,7 +101,7 @@ impl<'t> Page<'t> {
     }
 
     /// Whether anything but blanks and comments stands on a line.
-    fn has_code(self, line: usize) -> bool {
+    pub(super) fn has_code(self, line: usize) -> bool {
         let line = self.lines.range(line);
         let mut at = line.start;
         loop {
@@ -120,7 +160,7 @@ impl<'t> Page<'t> {
         !self.has_code(line) && !self.slice(range).trim().is_empty()
     }
 
-    fn statement(self, line: usize, behind: bool) -> Range<usize> {
+    pub(super) fn statement(self, line: usize, behind: bool) -> Range<usize> {
         let joined = self.remarks.joined.iter().map(|range| self.lines_in(range));
         let meant = joined.filter(|(first, last)| *first == line || (behind && *last == line));
         meant.fold(line..line + 1, |all, (first, last)| all.start.min(first)..all.end.max(last + 1))

@@ -24,7 +24,7 @@ impl Page<'_> {
         let line = self.lines.line_of(at);
         let (first, last) = self.statement_around(line);
         let mut spots = Vec::new();
-        if !self.is_inside_of_text(first) {
+        if !self.is_within_statement(first) {
             let whole = self.lines.range(first);
             let start = lines::start(self.text, whole.end.saturating_sub(1).max(whole.start));
             let before = self.slice(start..whole.end);
@@ -44,12 +44,6 @@ impl Page<'_> {
         let joined = self.remarks.joined.iter().map(|range| self.lines_in(range));
         let around = joined.filter(|(first, last)| (*first..=*last).contains(&line));
         around.fold((line, line), |(first, last), (from, to)| (first.min(from), last.max(to)))
-    }
-
-    /// Whether a line begins within a text over several lines.
-    fn is_inside_of_text(self, line: usize) -> bool {
-        let mut joined = self.remarks.joined.iter().map(|range| self.lines_in(range));
-        joined.any(|(first, last)| first < line && line <= last)
     }
 
     /// The line break that a line ends in; that of the one before at the end of the text.

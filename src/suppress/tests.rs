@@ -139,6 +139,28 @@ fn pieces() -> impl Strategy<Value = String> {
 
 proptest! {
     #[test]
+    fn any_comment_for_build_checks_is_read_and_covers_lines_of_the_file(
+        lines in prop::collection::vec(
+            prop::sample::select(vec![
+                "# check=skip=A", "#check = skip=all // é", "  # check=skip=A", "#", "# é", "", "FROM a", "RUN b \\",
+                "  c", "RUN <<E", "E", "# syntax=x", "# Check=error=true;skip=A,B", "\u{feff}", "#!/x",
+            ]),
+            0..14,
+        ),
+        line_break in prop::sample::select(vec!["\n", "\r\n"]),
+    ) {
+        let text = lines.join(line_break);
+        let file = crate::source::SourceFile::new(crate::text::FileId(0), "Dockerfile".into(), text.into_bytes());
+        let remarks = crate::formats::format("dockerfile").unwrap().remarks(&file);
+        for found in foreign(Page::new(&file.text, file.lines(), &remarks), "dockerfile") {
+            prop_assert!(file.text.get(found.range).is_some());
+            if let Covers::Lines(lines) = found.covers {
+                prop_assert!(lines.start < lines.end && lines.end <= file.lines().lines());
+            }
+        }
+    }
+
+    #[test]
     fn any_text_is_read_and_every_range_lies_in_it(text in pieces()) {
         for comment in find(&text) {
             let mut ranges = vec![comment.range, comment.removal];

@@ -118,18 +118,88 @@ fn two_services_with_one_dockerfile_have_its_findings_once() {
     assert_eq!(roots.count(), 1, "{found:?}");
 }
 
-#[test]
-fn nothing_is_fixed_in_a_dockerfile_in_place() {
-    let source = compose(
-        "|\n        FROM node:20\n        RUN apt-get update && apt-get install curl\n        ADD a /b\n",
-    );
-    let project = Project::new(&[("compose.yaml", source.clone()), ("a", String::new())]);
-    project.run(&["check", "--fix", "--unsafe-fixes"]);
+/// What can be mended, at the first line, in the middle and at the last.
+const MENDED: &str = "FROM node:20
+ADD a /b
+COPY a b /c
+CMD [\"$X\"]
+RUN apt-get update \\
+    && apt-get install curl
+CMD [\"b\"]
+";
+
+/// The Dockerfile in place after all fixes, without its indentation.
+fn mended_in_place(value: &str, line_break: &str) -> String {
+    let source = compose(value).replace('\n', line_break);
+    let project = Project::new(&[("compose.yaml", source), ("a", String::new()), ("b", String::new())]);
+    project.run(&["check", "--select", "dockerfile", "--fix", "--unsafe-fixes"]);
     let after = std::fs::read_to_string(project.path().join("compose.yaml")).unwrap();
-    let inline = |text: &str| {
-        text[text.find("dockerfile_inline").unwrap()..text.find("mem_limit").unwrap()].to_owned()
+    assert_eq!(after.matches('\r').count(), if line_break == "\n" { 0 } else { after.matches('\n').count() });
+    let lines = after.lines().skip(5).take_while(|line| !line.contains("mem_limit"));
+    lines.flat_map(|line| [line.strip_prefix("        ").unwrap_or(line), "\n"]).collect()
+}
+
+#[test]
+fn fixes_of_a_dockerfile_in_place_are_those_of_one_of_its_own() {
+    let built = "services:\n  api:\n    build: .\n    mem_limit: 1g\n";
+    let files = [("compose.yaml", built), ("Dockerfile", MENDED), ("a", ""), ("b", "")];
+    let project = Project::new(&files);
+    project.run(&["check", "--select", "dockerfile", "--fix", "--unsafe-fixes"]);
+    let plain = std::fs::read_to_string(project.path().join("Dockerfile")).unwrap();
+    assert!(plain.contains("COPY a /b") && plain.contains("/c/") && plain.contains("USER 10001"), "{plain}");
+    // A dollar of the Dockerfile is two for Compose, so that line is let be.
+    let kept = plain.replace("COPY a b /c/\n", "COPY a b /c/\nCMD [\"$X\"]\n");
+    let doubled = |text: &str| text.replace('$', "$$");
+    for line_break in ["\n", "\r\n"] {
+        let value = format!("|\n{}", indented(&doubled(MENDED), 8).trim_end());
+        assert_eq!(mended_in_place(&value, line_break), doubled(&kept));
+    }
+    let without = MENDED.replace("$X", "x");
+    let value = format!("|\n{}", indented(&without, 8).trim_end());
+    assert_eq!(mended_in_place(&value, "\n"), plain);
+}
+
+#[test]
+fn nothing_is_fixed_where_lines_of_the_dockerfile_are_no_lines_of_the_file() {
+    let folded = indented(&MENDED.replace('$', "$$").replace('\n', "\n\n"), 8);
+    let quoted = serde_json::to_string(&MENDED.replace('$', "$$")).unwrap();
+    for value in [format!(">\n{folded}"), quoted] {
+        let source = compose(&value);
+        let project = Project::new(&[("compose.yaml", source.clone()), ("a", String::new())]);
+        project.run(&["check", "--select", "dockerfile", "--fix", "--unsafe-fixes"]);
+        assert_eq!(std::fs::read_to_string(project.path().join("compose.yaml")).unwrap(), source);
+    }
+}
+
+#[test]
+fn comments_in_a_dockerfile_in_place_hide_what_stands_below_them() {
+    let hidden = |body: &str, config: &str| {
+        let value = format!("|\n{}", indented(body, 8));
+        let project = Project::new(&[("compose.yaml", compose(&value)), ("seawall.toml", config.to_owned())]);
+        let args =
+            ["check", "--format", "json", "--select", "dockerfile/sudo-in-run", "--select", "suppression"];
+        let report: Value = serde_json::from_str(&project.run(&args).out).unwrap();
+        let rules = |list: &str| {
+            let all = report[list].as_array().unwrap().iter();
+            all.map(|own| own["rule"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        (rules("suppressed").len(), rules("findings"))
     };
-    assert_eq!(inline(&after), inline(&source));
+    let own = "FROM debian:12\n# seawall: ignore[dockerfile/sudo-in-run] needed\nRUN a \\\n  && sudo b\n";
+    assert_eq!(hidden(own, ""), (1, vec![]));
+    let later = format!("{own}RUN sudo c\n");
+    assert_eq!(hidden(&later, ""), (1, vec!["dockerfile/sudo-in-run".to_owned()]));
+    let idle = "FROM debian:12\n# seawall: ignore[dockerfile/sudo-in-run] needed\nRUN b\n";
+    assert_eq!(hidden(idle, ""), (0, vec!["suppression/unused".to_owned()]));
+    let foreign = "foreign-pragmas = true\n";
+    let other = "FROM debian:12\n# hadolint ignore=DL3004\nRUN sudo a\n";
+    assert_eq!(hidden(other, foreign), (1, vec![]));
+    let global = "# hadolint global ignore=DL3004\nFROM debian:12\nRUN sudo a\nRUN sudo b\n";
+    assert_eq!(hidden(global, foreign), (2, vec![]));
+    assert_eq!(
+        hidden("FROM debian:12\nRUN <<E\n# seawall: ignore[dockerfile/sudo-in-run] no\nsudo a\nE\n", "").0,
+        0
+    );
 }
 
 #[test]

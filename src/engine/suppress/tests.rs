@@ -59,3 +59,18 @@ fn the_reason_is_that_of_the_comment_or_the_comment() {
     assert_eq!(reason("FROM alpine:3\n# hadolint ignore=DL3002 # a test\nUSER root\n"), "a test");
     assert_eq!(reason("FROM alpine:3\n# hadolint ignore=DL3002\nUSER root\n"), "hadolint ignore=DL3002");
 }
+
+#[test]
+fn a_build_check_is_skipped_for_one_instruction_or_for_the_file() {
+    let hidden = |text: &str| {
+        let report = check("Dockerfile", text, true);
+        let about = |finding: &Finding| &*finding.rule == "dockerfile/relative-workdir";
+        let hidden = report.suppressed.iter().filter(|own| about(&own.finding)).count();
+        (hidden, report.findings.iter().filter(|own| about(own)).count())
+    };
+    let one = "FROM debian:12\n# check=skip=WorkdirRelativePath // as it is\n\nWORKDIR a\nWORKDIR b\n";
+    assert_eq!(hidden(one), (1, 1));
+    assert_eq!(hidden("# check=skip=WorkdirRelativePath\nFROM debian:12\nWORKDIR a\nWORKDIR b\n"), (2, 0));
+    assert_eq!(hidden("FROM debian:12\n# check=skip=all\nWORKDIR a\n"), (1, 0));
+    assert_eq!(hidden("FROM debian:12\n# check=skip=WorkdirRelativePath\n#\nWORKDIR a\n"), (0, 1));
+}

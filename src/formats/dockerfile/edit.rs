@@ -5,23 +5,35 @@
 
 use std::{ops::Range, sync::Arc};
 
-use super::syntax::{Arguments, Dockerfile, Instruction, Part, Word, parse};
+use super::{
+    embedded::Embedded,
+    syntax::{Arguments, Dockerfile, Instruction, Part, Word, parse, parse_text},
+};
 use crate::{
     finding::Edit,
     formats::{Change, Editor, NewValue, Refused, lines},
     source::SourceFile,
     text::Span,
+    value::Text,
 };
 
 /// A Dockerfile that can be edited.
 pub(super) struct DockerfileEditor {
     file: Arc<SourceFile>,
     tree: Dockerfile,
+    /// Where it is a text of the file, and not all of it.
+    embedded: Option<Embedded>,
 }
 
 impl DockerfileEditor {
     pub(super) fn new(file: &Arc<SourceFile>) -> Self {
-        Self { file: file.clone(), tree: parse(file.id, &file.text) }
+        Self { file: file.clone(), tree: parse(file.id, &file.text), embedded: None }
+    }
+
+    /// Of a Dockerfile that stands in the file. `None` where that cannot be edited.
+    pub(super) fn embedded(file: &Arc<SourceFile>, text: &Text) -> Option<Self> {
+        let embedded = Some(Embedded::of(file, text)?);
+        Some(Self { file: file.clone(), tree: parse_text(text), embedded })
     }
 }
 
@@ -38,7 +50,11 @@ impl Editor for DockerfileEditor {
                 Err(Refused::new("an instruction holds no maps and lists"))
             }
         };
-        Ok(vec![edit?])
+        let edit = edit?;
+        Ok(vec![match &self.embedded {
+            Some(embedded) => embedded.admit(&self.file, edit)?,
+            None => edit,
+        }])
     }
 }
 

@@ -15,6 +15,7 @@ mod deleted;
 mod deployed;
 mod development;
 mod edit;
+mod embedded;
 mod expand;
 mod facts;
 mod faults;
@@ -114,6 +115,10 @@ impl Format for Dockerfile {
         Some(Box::new(edit::DockerfileEditor::new(file)))
     }
 
+    fn text_editor(&self, file: &Arc<SourceFile>, text: &Text) -> Option<Box<dyn Editor>> {
+        Some(Box::new(edit::DockerfileEditor::embedded(file, text)?))
+    }
+
     fn subject_kinds(&self) -> &'static [&'static SubjectKind] {
         &KINDS
     }
@@ -158,7 +163,11 @@ impl Format for Dockerfile {
     }
 
     fn remarks(&self, file: &SourceFile) -> Remarks {
-        remarks::remarks(file)
+        remarks::of(&syntax::parse(file.id, &file.text), file)
+    }
+
+    fn text_remarks(&self, file: &SourceFile, text: &Text) -> Remarks {
+        embedded::remarks(remarks::of(&syntax::parse_text(text), file), file, text)
     }
 }
 

@@ -3,26 +3,26 @@
 
 use std::ops::Range;
 
-use super::syntax::{self, Arguments, Dockerfile, Instruction, Keyword, Part};
+use super::syntax::{Arguments, Dockerfile, Instruction, Keyword, Part};
 use crate::{
     formats::{Remarks, comment_of_line},
     source::SourceFile,
 };
 
-pub(super) fn remarks(file: &SourceFile) -> Remarks {
-    let tree = syntax::parse(file.id, &file.text);
+/// The remarks of what was read from a file.
+pub(super) fn of(tree: &Dockerfile, file: &SourceFile) -> Remarks {
     let lines = file.lines();
     let mut found = Remarks::default();
     found.comments.extend(tree.comments.iter().map(|comment| comment.range()));
-    let wholes = tree.instructions.iter().map(|instruction| whole(&tree, instruction));
+    let wholes = tree.instructions.iter().map(|instruction| whole(tree, instruction));
     let wholes: Vec<Range<usize>> = wholes.collect();
     for (instruction, whole) in tree.instructions.iter().zip(&wholes) {
-        found.comments.extend(of_shell(&tree, file, instruction));
+        found.comments.extend(of_shell(tree, file, instruction));
         if lines.line_of(whole.start) < lines.line_of(whole.end.saturating_sub(1)) {
             found.joined.push(whole.clone());
         }
     }
-    found.blocks = stages(&tree, &wholes);
+    found.blocks = stages(tree, &wholes);
     found.sorted()
 }
 
@@ -71,11 +71,11 @@ fn command(instruction: &Instruction) -> Option<&Arguments> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::FileId;
+    use crate::{formats::dockerfile::syntax::parse, text::FileId};
 
     fn texts(text: &str) -> [Vec<&str>; 3] {
         let file = SourceFile::new(FileId(0), "Dockerfile".into(), text.as_bytes().to_vec());
-        let Remarks { comments, joined, blocks, .. } = remarks(&file);
+        let Remarks { comments, joined, blocks, .. } = of(&parse(file.id, text), &file);
         [comments, joined, blocks].map(|list| list.into_iter().map(|range| &text[range]).collect())
     }
 
