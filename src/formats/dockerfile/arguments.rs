@@ -121,6 +121,21 @@ pub(super) fn pairs(facts: &Facts<'_>) -> Value {
     })
 }
 
+/// Keys that stand in the instruction again further on.
+pub(super) fn repeated(facts: &Facts<'_>) -> Value {
+    made(facts, |asked| {
+        let Arguments::Pairs(pairs) = &asked.own.arguments else { return None };
+        let tree = asked.shown.tree;
+        let is_again = |(at, pair): &(usize, &Pair)| {
+            let later = pairs.iter().skip(at + 1);
+            later.into_iter().any(|later| tree.text(later.key) == tree.text(pair.key))
+        };
+        let found = pairs.iter().enumerate().filter(is_again);
+        let found = found.map(|(_, pair)| Value::word(tree.text(pair.key), tree.span(pair.key)));
+        Some(Value::sequence(found.collect(), tree.span(asked.own.rest)))
+    })
+}
+
 pub(super) fn without_equals(facts: &Facts<'_>) -> Value {
     made(facts, |asked| {
         let is_legacy = |pair: &Pair| pair.legacy;
@@ -177,6 +192,19 @@ pub(super) fn stages(facts: &Facts<'_>) -> Value {
     let at = facts.subject.origin.span;
     let count = shown(facts).map_or(0, |(_, shown)| shown.stages.all.len());
     Value::sequence((0..count).map(|stage| Value::subject(1 + stage, at)).collect(), at)
+}
+
+/// Of a file: its comments that would be directives further up.
+pub(super) fn late_directives(facts: &Facts<'_>) -> Value {
+    let at = facts.subject.origin.span;
+    let Some((_, shown)) = shown(facts) else { return facts.absent() };
+    let found = shown.tree.late_directives.iter().map(|directive| {
+        let mut map = Map::default();
+        map.field("name", directive.value, Value::word(&directive.name, directive.value));
+        map.field("value", directive.value, Value::word(&directive.text, directive.value));
+        Value::map(map, directive.value)
+    });
+    Value::sequence(found.collect(), at)
 }
 
 /// Of a stage: its instructions, the `FROM` first.

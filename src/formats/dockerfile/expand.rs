@@ -57,6 +57,12 @@ impl Expander<'_> {
         self.run(self.tree.text(part), Base::Logical(part.start as usize), self.tree.span(part))
     }
 
+    /// The value of a here-document's body, in which quotes mean nothing and `\` is the escape.
+    pub(super) fn body(&self, part: Part) -> Expanded {
+        let base = Base::Logical(part.start as usize);
+        self.read(self.tree.text(part), base, self.tree.span(part), ('\\', false))
+    }
+
     /// The value of a word. Of a JSON string with escapes, only the whole has a place.
     pub(super) fn word(&self, word: &Word) -> Expanded {
         match &word.decoded {
@@ -69,7 +75,12 @@ impl Expander<'_> {
     }
 
     fn run(&self, text: &str, base: Base, at: Span) -> Expanded {
-        let mut scan = Scan { out: self, text, base, at: 0, uses: Vec::new(), bare: Vec::new() };
+        self.read(text, base, at, (self.tree.escape, true))
+    }
+
+    fn read(&self, text: &str, base: Base, at: Span, (escape, quotes): (char, bool)) -> Expanded {
+        let mut scan =
+            Scan { out: self, text, base, escape, quotes, at: 0, uses: Vec::new(), bare: Vec::new() };
         let mut built = Built::default();
         let read = scan.run(&mut built, None, Escapes::Removed, 0);
         let text = match read {
@@ -154,6 +165,9 @@ struct Scan<'a> {
     out: &'a Expander<'a>,
     text: &'a str,
     base: Base,
+    escape: char,
+    /// Whether quotes mean something.
+    quotes: bool,
     at: usize,
     uses: Vec<SmolStr>,
     bare: Vec<(SmolStr, Span)>,
@@ -202,7 +216,8 @@ impl Scan<'_> {
         }
         let mut from = self.at;
         while let Some(ch) = self.peek() {
-            let special = matches!(ch, '\'' | '"' | '$') || ch == self.out.tree.escape || Some(ch) == stop;
+            let is_quote = matches!(ch, '\'' | '"') && self.quotes;
+            let special = is_quote || ch == '$' || ch == self.escape || Some(ch) == stop;
             if !special {
                 self.bump();
                 continue;
@@ -252,7 +267,7 @@ impl Scan<'_> {
                 self.copy(built, from, self.at);
                 self.dollar(built, depth)?;
                 from = self.at;
-            } else if ch == self.out.tree.escape {
+            } else if ch == self.escape {
                 let escape = self.at;
                 self.bump();
                 // Inside quotes only these are escaped; before others the escape stays.

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     formats::Facts,
-    secrets::find_token,
+    secrets::{classify, find_token, url_password},
     value::{Map, Text, Value},
 };
 
@@ -89,9 +89,24 @@ pub(super) fn tokens(facts: &Facts<'_>) -> Value {
     made(facts, |tree, instruction| {
         let bodies = instruction.heredocs.iter().map(|heredoc| heredoc.body);
         let parts = std::iter::once(instruction.rest).chain(bodies);
-        let found: Vec<Value> = parts.filter_map(|part| token(tree, part)).collect();
+        let pairs = instruction.pairs().iter().filter(|_| instruction.keyword == Keyword::Label);
+        let passwords = pairs.filter_map(|pair| password(tree, pair.value?));
+        let found: Vec<Value> = parts.filter_map(|part| token(tree, part)).chain(passwords).collect();
         Some(Value::sequence(found, tree.span(instruction.whole)))
     })
+}
+
+/// The password of a URL.
+fn password(tree: &Dockerfile, part: Part) -> Option<Value> {
+    let text = tree.text(part);
+    let range = url_password(text)?;
+    if !classify(text.get(range.clone())?).is_literal_secret() {
+        return None;
+    }
+    let span = tree.span(part.sub(range.start, range.end));
+    let mut map = Map::default();
+    map.field("kind", span, Value::word("a password in a URL", span));
+    Some(Value::map(map, span))
 }
 
 fn token(tree: &Dockerfile, part: Part) -> Option<Value> {

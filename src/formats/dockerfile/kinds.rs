@@ -18,6 +18,12 @@ pub static FILE: SubjectKind = SubjectKind {
             "the stage that is built: the last, or the `target` of a Compose service",
         ),
         Field::fact(
+            "late_directives",
+            Type::List(&Type::Record(DIRECTIVE)),
+            "comments that say `syntax=` or `escape=` where no directive can stand any more, each at its value",
+            arguments::late_directives,
+        ),
+        Field::fact(
             "stages",
             Type::List(&Type::Subject("dockerfile.stage")),
             "its stages, in order",
@@ -25,6 +31,12 @@ pub static FILE: SubjectKind = SubjectKind {
         ),
     ],
 };
+
+/// A directive.
+static DIRECTIVE: &[Field] = &[
+    Field::raw("name", Type::Text, "`syntax` or `escape`"),
+    Field::raw("value", Type::Text, "what follows the `=`"),
+];
 
 /// A `FROM` and all up to the next.
 pub static STAGE: SubjectKind = SubjectKind {
@@ -39,6 +51,11 @@ pub static STAGE: SubjectKind = SubjectKind {
         Field::raw("base_stage", Type::Subject("dockerfile.stage"), "the earlier stage that it starts from"),
         Field::raw("base_image", Type::Text, "the image at the end of its chain of stages"),
         Field::raw("is_last", Type::Bool, "whether it is the last of the file"),
+        Field::raw(
+            "replaced",
+            Type::Bool,
+            "whether a context that a Compose service gives to the build (`additional_contexts`) has its name and takes its place",
+        ),
         Field::raw(
             "is_final",
             Type::Bool,
@@ -183,6 +200,12 @@ pub static INSTRUCTION: SubjectKind = SubjectKind {
             arguments::pairs,
         ),
         Field::fact(
+            "repeated",
+            Type::List(&Type::Text),
+            "of `ENV`, `ARG` and `LABEL`: keys that stand in it again further on, each at the earlier place",
+            arguments::repeated,
+        ),
+        Field::fact(
             "without_equals",
             Type::Bool,
             "whether its pair is written without `=`: `ENV key all the rest`",
@@ -228,7 +251,7 @@ pub static INSTRUCTION: SubjectKind = SubjectKind {
         Field::fact(
             "tokens",
             Type::List(&Type::Record(TOKEN)),
-            "private keys and providers' tokens in its text, here-documents included, each at its place",
+            "private keys and providers' tokens in its text, here-documents included, and passwords in the URLs of a `LABEL`, each at its place",
             facts::tokens,
         ),
     ],

@@ -13,13 +13,17 @@ pub(super) static MODE: &[Field] = &[
     Field::raw("others_write", Type::Bool, "whether everybody may write then"),
     Field::raw("sticky", Type::Bool, "whether it sets the sticky bit"),
     Field::raw("setuid", Type::Bool, "whether it sets the setuid bit"),
+    Field::raw("setgid", Type::Bool, "whether it sets the setgid bit"),
 ];
 
+/// What a mode has beyond the rights of the owner and the group.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a bit of a mode")]
 struct Mode {
     others_write: bool,
     sticky: bool,
     setuid: bool,
+    setgid: bool,
 }
 
 /// A mode as a value, at its place: who sets it for which files.
@@ -41,6 +45,7 @@ pub(super) fn value<'t>(text: &Text, by: &Text, paths: impl Iterator<Item = &'t 
     bit("others_write", |mode| mode.others_write);
     bit("sticky", |mode| mode.sticky);
     bit("setuid", |mode| mode.setuid);
+    bit("setgid", |mode| mode.setgid);
     Value::map(map, at)
 }
 
@@ -50,6 +55,7 @@ fn read(text: &str) -> Option<Mode> {
             others_write: bits & 0o2 != 0,
             sticky: bits & 0o1000 != 0,
             setuid: bits & 0o4000 != 0,
+            setgid: bits & 0o2000 != 0,
         });
     }
     let mut mode = Mode::default();
@@ -70,6 +76,7 @@ fn read(text: &str) -> Option<Mode> {
         }
         mode.sticky |= set('t');
         mode.setuid |= set('s') && (who.is_empty() || who.contains(['u', 'a']));
+        mode.setgid |= set('s') && (who.is_empty() || who.contains(['g', 'a']));
     }
     Some(mode)
 }
@@ -85,7 +92,7 @@ mod tests {
             ("0755", ""),
             ("1777", "wt"),
             ("4755", "s"),
-            ("2775", ""),
+            ("2775", "g"),
             ("u=rwx,go=rwx", "w"),
             ("a+rw", "w"),
             ("o-w", ""),
@@ -94,15 +101,14 @@ mod tests {
             ("+x", ""),
             ("+w", ""),
             ("u+s", "s"),
-            ("g+s", ""),
+            ("g+s", "g"),
+            ("+s", "sg"),
             ("a-s", ""),
             ("+t", "t"),
         ] {
             let mode = read(text).unwrap();
-            let shown: String = [(mode.others_write, 'w'), (mode.sticky, 't'), (mode.setuid, 's')]
-                .into_iter()
-                .filter_map(|(is, letter)| is.then_some(letter))
-                .collect();
+            let bits = [(mode.others_write, 'w'), (mode.sticky, 't'), (mode.setuid, 's'), (mode.setgid, 'g')];
+            let shown: String = bits.into_iter().filter_map(|(is, letter)| is.then_some(letter)).collect();
             assert_eq!(shown, expected, "{text}");
         }
         assert_eq!(read("--reference"), None);

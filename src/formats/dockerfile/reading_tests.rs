@@ -202,7 +202,10 @@ fn an_additional_context_stands_for_an_image() {
         images("FROM base\nFROM BASE AS x\nFROM src\nFROM x\nFROM other", &given),
         ["alpine:3.20", "alpine:3.20", "?", "x", "other"]
     );
-    assert_eq!(images("FROM a AS base\nFROM base", &given), ["a", "base"]);
+    // It takes the place of a stage, too.
+    assert_eq!(images("FROM a AS base\nFROM base AS y\nFROM y", &given), ["a", "alpine:3.20", "y"]);
+    let (_, stages) = read("FROM a AS base\nFROM base AS y\nFROM y", &given);
+    assert_eq!(stages.all.iter().map(|stage| stage.base).collect::<Vec<_>>(), [None, None, Some(1)]);
 }
 
 /// The text of each error.

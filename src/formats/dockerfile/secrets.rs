@@ -45,7 +45,7 @@ impl Making<'_> {
         Subject::new(&kinds::ENV, format!("{keyword} {key}"), at, fields.done())
     }
 
-    /// The first `RUN` or `ENV` after an `ARG` that takes it in. One that names it is preferred; every
+    /// The first `RUN`, `ENV` or here-document after an `ARG` that takes it in. One that names it is preferred; every
     /// `RUN` records all arguments in its history.
     fn use_of(&self, setting: &Setting, stage: usize) -> Option<(&'static str, Span)> {
         let stage = self.stages.all.get(stage).filter(|_| setting.keyword == Keyword::Arg)?;
@@ -57,8 +57,14 @@ impl Making<'_> {
             let mut later = stage.variables.iter().filter(|other| other.instruction > setting.instruction);
             later.find(|other| other.args.iter().any(|used| *used == key)).map(|other| ("ENV", other.span))
         };
-        let place = |run: &Instruction| ("RUN", self.tree.span(run.keyword_part));
-        named.map(place).or_else(in_env).or_else(|| runs().next().map(place))
+        let place = |own: &Instruction| (own.keyword.name(), self.tree.span(own.keyword_part));
+        // What the builder writes into a file.
+        let is_written = |own: &&Instruction| {
+            let mut docs = own.heredocs.iter().filter(|doc| doc.expand);
+            own.keyword != Keyword::Run && docs.any(|doc| mentions(self.tree.text(doc.body), key))
+        };
+        let written = || after.iter().find(is_written).map(place);
+        named.map(place).or_else(in_env).or_else(written).or_else(|| runs().next().map(place))
     }
 
     /// The commands of the `RUN`s that name an `ARG`; none where others name it too.

@@ -36,6 +36,8 @@ pub(super) struct Stage {
     pub(super) image: Text,
     /// The earlier stage that this is, if it is one.
     pub(super) base: Option<usize>,
+    /// Whether a context of the build has its name and takes its place.
+    pub(super) replaced: bool,
     /// `--platform`.
     pub(super) platform: Option<Text>,
     /// Each `USER`, in order.
@@ -202,7 +204,9 @@ impl Reader<'_> {
         let platform = instruction.flag(tree, "platform").and_then(|flag| flag.value);
         let platform = platform.map(|part| expander.part(part).text);
         let name = self.stage_name(instruction);
-        let earlier = image.known().and_then(|image| self.find(image));
+        // A context of the build's own takes the place of a stage of that name, too.
+        let named = image.known().filter(|name| self.given.context(name).is_none());
+        let earlier = named.and_then(|image| self.find(image));
         let image = match (earlier, image.known().and_then(|name| self.given.context(name))) {
             (None, Some(Variable::Known(given))) => given.via(tree.span(instruction.rest), "used here"),
             (None, Some(Variable::Unknown(why))) => {
@@ -215,9 +219,12 @@ impl Reader<'_> {
             Some(base) => base.scope.clone(),
             None => Scope::of_image(&image),
         };
+        let is_replaced = |name: &Text| self.given.context(name.content()).is_some();
+        let replaced = name.as_ref().is_some_and(is_replaced);
         self.stages.all.push(Stage {
             from: index,
             end: index + 1,
+            replaced,
             name,
             image,
             base: earlier,

@@ -178,6 +178,7 @@ impl<'a> Making<'a> {
             fields.value("base_stage", Value::subject(1 + base, at));
         }
         fields.bool("is_last", index + 1 == self.stages.all.len());
+        fields.bool("replaced", stage.replaced);
         fields.bool("is_final", self.shipped(index).is_final);
         fields.bool("in_final", self.shipped(index).in_final);
         fields.value("image_user", image_user_value(&image, base.origin()));

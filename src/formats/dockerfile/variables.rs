@@ -35,10 +35,12 @@ pub(super) fn undefined(facts: &Facts<'_>) -> Value {
         let whole = asked.shown.tree.span(asked.own.whole);
         let mut missing = Vec::new();
         let mut open = None;
-        for (part, own_key) in parts(asked.own) {
-            let none = |_: &str| Variable::Unset;
-            let used = Expander { tree: asked.shown.tree, lookup: &none }.part(part).bare;
-            for (name, at) in used {
+        let none = |_: &str| Variable::Unset;
+        let expander = Expander { tree: asked.shown.tree, lookup: &none };
+        let bodies = bodies(asked.own).map(|body| (expander.body(body), None));
+        let parts = parts(asked.own).into_iter().map(|(part, key)| (expander.part(part), key));
+        for (expanded, own_key) in parts.chain(bodies) {
+            for (name, at) in expanded.bare {
                 let own_key = own_key.map(|key| asked.shown.tree.text(key));
                 match asked.find(&name, own_key) {
                     Found::Set => {}
@@ -80,6 +82,12 @@ fn parts(own: &Instruction) -> Vec<(Part, Option<Part>)> {
         }
         _ => Vec::new(),
     }
+}
+
+/// The here-documents that the builder writes into files and puts variables into.
+fn bodies(own: &Instruction) -> impl Iterator<Item = Part> {
+    let is_copy = matches!(own.keyword, Keyword::Copy | Keyword::Add);
+    own.heredocs.iter().filter(move |heredoc| is_copy && heredoc.expand).map(|heredoc| heredoc.body)
 }
 
 impl Asked<'_> {

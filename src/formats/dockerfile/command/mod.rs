@@ -2,6 +2,7 @@
 //!
 //! - Here: which texts are shell, and which commands they hold. Shell inside of shell (`sh -c '…'`, a
 //!   here-document for `bash`) is read too; its commands follow those of the text around it.
+//! - `nested.rs`: the texts of shell that commands are given.
 //! - `text.rs`: what a word says once variables are put in.
 //! - `view.rs`: one command as a rule sees it: name, prefixes, flags, arguments.
 //! - `relations.rs`: what feeds what, what runs before what.
@@ -17,6 +18,7 @@ mod credentials;
 pub(super) mod facts;
 mod interpreter;
 mod kinds;
+mod nested;
 mod packages;
 mod relations;
 mod scripts;
@@ -29,7 +31,7 @@ mod writes;
 use std::{ops::Range, sync::OnceLock};
 
 use super::{
-    shell::{self, Heredoc, PieceKind, Script},
+    shell::{self, Script},
     stages::{Stage, Stages},
     syntax::{Arguments, Dockerfile, Instruction, Keyword, Part, Word},
 };
@@ -108,6 +110,8 @@ pub(super) struct Run {
     pub(super) errexit: bool,
     /// The command (an index into [`Commands::all`]) that this text is given to.
     pub(super) host: Option<usize>,
+    /// What the text is: the commands of other than a script give their output to the host.
+    pub(super) reading: Reading,
     /// Index into [`Commands::all`] of its first command.
     pub(super) first: usize,
     /// What the script sets itself.
@@ -229,7 +233,18 @@ struct Task<'a> {
     host: Option<usize>,
     pipefail: bool,
     errexit: bool,
+    reading: Reading,
     depth: u32,
+}
+
+/// What a text is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reading {
+    Script,
+    /// What stands between backticks.
+    Substitution,
+    /// A here-document: only what its `$(…)` and backticks run.
+    Document,
 }
 
 impl Reader<'_> {
@@ -251,9 +266,10 @@ impl Reader<'_> {
             _ => return Ok(first..first),
         };
         let (pipefail, errexit) = (shell.pipefail, shell.errexit);
-        let depth = 0;
+        let (host, reading, depth) = (None, Reading::Script, 0);
+        let inner = outer;
         let task =
-            Task { instruction: index, keyword, onbuild, inner: outer, host: None, pipefail, errexit, depth };
+            Task { instruction: index, keyword, onbuild, inner, host, pipefail, errexit, reading, depth };
         match arguments {
             Arguments::Words { json: true, words } if !words.is_empty() => self.exec(task, words, shell)?,
             Arguments::Text(part) => {
@@ -318,7 +334,11 @@ impl Reader<'_> {
             return Ok(());
         }
         let text = source.text(self.tree);
-        let script = match shell::read(text, elsewhere) {
+        let read = match task.reading {
+            Reading::Document => Ok(shell::read_document(text)),
+            Reading::Script | Reading::Substitution => shell::read(text, elsewhere),
+        };
+        let script = match read {
             Ok(script) => script,
             Err(broken) => {
                 let at = broken.at as usize;
@@ -328,59 +348,15 @@ impl Reader<'_> {
         };
         let first = self.out.all.len();
         let index = self.add(task, Body::Shell { source, script: Box::new(script) });
-        let inner = self.nested(index, first, task);
+        let Some(Run { body: Body::Shell { source, script }, .. }) = self.out.runs.get(index) else {
+            return Ok(());
+        };
+        let inner = nested::Texts { tree: self.tree, source, script, first, task }.all();
         for (task, source) in inner {
             // What is inside may be anything: one text that cannot be read costs only itself.
             let _ = self.script(task, source, 0);
         }
         Ok(())
-    }
-
-    /// The scripts that commands of a run are given.
-    fn nested<'a>(&self, run: usize, first: usize, task: Task<'a>) -> Vec<(Task<'a>, Source)> {
-        let Some(Run { body: Body::Shell { source, script }, .. }) = self.out.runs.get(run) else {
-            return Vec::new();
-        };
-        let text = source.text(self.tree);
-        // Nearly all texts have none; this is a cheap way to see it.
-        if !text.contains("sh") && !text.contains("su") {
-            return Vec::new();
-        }
-        let mut found = Vec::new();
-        for (index, command) in script.commands.iter().enumerate() {
-            let words = command.words.of(&script.words);
-            let said: Vec<String> = words.iter().map(|word| plain(script, text, *word)).collect();
-            let said: Vec<&str> = said.iter().map(String::as_str).collect();
-            let host = Some(first + index);
-            let inside = |given: interpreter::Given| Task {
-                host,
-                pipefail: given.pipefail,
-                errexit: given.errexit,
-                depth: task.depth + 1,
-                ..task
-            };
-            if let Some(given) = interpreter::script_of(&said) {
-                let range = words.get(given.word).and_then(|word| content(script, text, *word));
-                if let Some(range) = range {
-                    found.push((inside(given), source.sub(self.tree, range)));
-                }
-            } else if let Some(given) = interpreter::reads_input(&said) {
-                let heredoc = command.redirects.of(&script.redirects).iter().rev().find_map(|r| r.heredoc);
-                if let Some(body) = heredoc.and_then(|heredoc| self.body(heredoc, source, task.inner)) {
-                    found.push((inside(given), body));
-                }
-            }
-        }
-        found
-    }
-
-    fn body(&self, heredoc: Heredoc, source: &Source, instruction: &Instruction) -> Option<Source> {
-        match heredoc {
-            Heredoc::Here(range) => Some(source.sub(self.tree, range)),
-            Heredoc::Elsewhere(index) => {
-                instruction.heredocs.get(index as usize).map(|heredoc| Source::Logical(heredoc.body))
-            }
-        }
     }
 
     fn add(&mut self, task: Task<'_>, body: Body) -> usize {
@@ -395,7 +371,7 @@ impl Reader<'_> {
             Body::Shell { source, script } => text::locals(script, source.text(self.tree)),
             Body::Exec(_) => Vec::new(),
         };
-        let Task { instruction, keyword, onbuild, host, pipefail, errexit, .. } = task;
+        let Task { instruction, keyword, onbuild, host, pipefail, errexit, reading, .. } = task;
         self.out.runs.push(Run {
             instruction,
             keyword,
@@ -404,31 +380,10 @@ impl Reader<'_> {
             pipefail,
             errexit,
             host,
+            reading,
             first,
             locals,
         });
         run
     }
-}
-
-/// What a word says without variables; what they bring is left out.
-fn plain(script: &Script, text: &str, word: shell::Word) -> String {
-    let pieces = word.pieces.of(&script.pieces).iter();
-    let texts = pieces.filter(|piece| piece.kind == PieceKind::Text);
-    texts.filter_map(|piece| text.get(piece.range.bytes())).collect()
-}
-
-/// The text of a word that is one quoted text, to be read as a script of its own.
-fn content(script: &Script, text: &str, word: shell::Word) -> Option<shell::Range> {
-    let pieces = word.pieces.of(&script.pieces);
-    if let [piece] = pieces {
-        return (piece.kind == PieceKind::Text).then_some(piece.range);
-    }
-    if pieces.iter().any(|piece| !matches!(piece.kind, PieceKind::Text | PieceKind::Variable(_))) {
-        return None;
-    }
-    // Variables inside of double quotes mean the same in the script, unless they bring shell.
-    let inner = text.get(word.range.bytes())?.strip_prefix('"')?.strip_suffix('"')?;
-    let start = word.range.start as usize + 1;
-    (!inner.contains(['\\', '"'])).then(|| shell::Range::new(start, start + inner.len()))
 }

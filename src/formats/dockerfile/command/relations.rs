@@ -1,6 +1,6 @@
 //! How commands stand to one another: what feeds what, what may be left out, what was set before.
 
-use super::{Body, Run, Shown, interpreter};
+use super::{Body, Reading, Run, Shown, interpreter};
 use crate::{
     formats::dockerfile::shell::{Follows, Group, GroupKind, Place, Script},
     value::Text,
@@ -71,8 +71,10 @@ impl Shown<'_> {
     pub(super) fn substituted_into(&self, index: usize) -> Option<usize> {
         let (run, script, command) = self.script_of(index)?;
         let own = script.commands.get(command)?;
-        let host = groups(script, own.group).find_map(|group| group.host)?;
-        Some(run.first + host as usize)
+        let host = groups(script, own.group).find_map(|group| group.host);
+        // What stands in a text that is put in as a whole has its host around that text.
+        host.map(|host| run.first + host as usize)
+            .or_else(|| run.host.filter(|_| run.reading != Reading::Script))
     }
 
     /// Whether a command may be left out: in a branch, a loop or a function, or after `||`.

@@ -95,7 +95,7 @@ impl Shown<'_> {
         if !is_interpreter && !matches!(name, "eval" | "source" | ".") {
             return false;
         }
-        is_whole_word(run, command, host - run.first)
+        host.checked_sub(run.first).is_some_and(|host| is_whole_word(run, command, host))
     }
 }
 

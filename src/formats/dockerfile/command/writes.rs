@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Shown, interpreter::base_name, text::Expansion};
+use super::{Reading, Shown, interpreter::base_name, text::Expansion};
 use crate::{
     data::{Row, table},
     formats::dockerfile::{
@@ -344,7 +344,7 @@ fn uses(text: &str, name: &str) -> bool {
 
 /// Whether a command hands its words to a script that is read by itself.
 pub(super) fn hosts_script(shown: &Shown<'_>, index: usize) -> bool {
-    shown.commands.runs.iter().any(|run| run.host == Some(index))
+    shown.commands.runs.iter().any(|run| run.host == Some(index) && run.reading == Reading::Script)
 }
 
 /// Every variable that the words of a command bring in, with its place.

@@ -10,6 +10,7 @@
 //! What cannot be read is an error for the whole text: a half-understood script would be misread.
 
 mod compound;
+mod document;
 #[cfg(test)]
 mod oracle;
 mod reader;
@@ -17,6 +18,7 @@ mod reader;
 mod tests;
 mod words;
 
+pub(super) use document::{read_document, unescaped};
 pub(super) use reader::read;
 
 /// A range of bytes of the text read.
@@ -60,6 +62,8 @@ pub(super) struct Script {
     pub(super) loop_variables: Vec<Range>,
     /// How many members each pipeline has.
     pub(super) pipelines: Vec<u32>,
+    /// What stands between backticks with escapes that go before it is read, and the command in whose words.
+    pub(super) escaped: Vec<(Range, Option<u32>)>,
 }
 
 /// A simple command: words, assignments before them, redirects among them.

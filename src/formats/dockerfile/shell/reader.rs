@@ -26,22 +26,7 @@ pub(super) enum End {
 
 /// Reads a text. `elsewhere` says how many bodies of here-documents its owner keeps.
 pub(in super::super) fn read(text: &str, elsewhere: u32) -> Read<Script> {
-    let mut reader = Reader {
-        text,
-        at: 0,
-        end: text.len(),
-        out: Script::default(),
-        words: Vec::new(),
-        pieces: Vec::new(),
-        redirects: Vec::new(),
-        waiting: Vec::new(),
-        elsewhere: (0, elsewhere),
-        group: 0,
-        place: Place::default(),
-        follows: Follows::Anyway,
-        host: None,
-        depth: 0,
-    };
+    let mut reader = Reader { elsewhere: (0, elsewhere), ..Reader::new(text) };
     reader.group(GroupKind::Text, |reader| reader.list(End::Text))?;
     Ok(reader.out)
 }
@@ -73,6 +58,27 @@ pub(super) struct Reader<'t> {
     /// The command that is being read.
     pub(super) host: Option<u32>,
     depth: u32,
+}
+
+impl<'t> Reader<'t> {
+    pub(super) fn new(text: &'t str) -> Self {
+        Self {
+            text,
+            at: 0,
+            end: text.len(),
+            out: Script::default(),
+            words: Vec::new(),
+            pieces: Vec::new(),
+            redirects: Vec::new(),
+            waiting: Vec::new(),
+            elsewhere: (0, 0),
+            group: 0,
+            place: Place::default(),
+            follows: Follows::Anyway,
+            host: None,
+            depth: 0,
+        }
+    }
 }
 
 /// Bytes.

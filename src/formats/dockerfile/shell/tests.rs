@@ -247,19 +247,26 @@ fn hostile_texts_take_linear_time() {
         let text = repeated(part);
         let start = std::time::Instant::now();
         let _ = read(&text, 0);
+        read_document(&text);
         let took = start.elapsed();
         assert!(took.as_secs() < 10, "{part:?}: {took:?}");
     }
 }
 
 fn check(text: &str) {
-    let Ok(script) = read(text, 0) else { return };
+    for script in read(text, 0).into_iter().chain([read_document(text)]) {
+        check_script(text, &script);
+    }
+}
+
+fn check_script(text: &str, script: &Script) {
     let mut ranges: Vec<Range> = script.commands.iter().map(|command| command.range).collect();
     ranges.extend(script.words.iter().map(|word| word.range));
     ranges.extend(script.pieces.iter().map(|piece| piece.range));
     ranges.extend(script.groups.iter().map(|group| group.range));
     ranges.extend(script.assignments.iter().map(|own| own.name));
     ranges.extend(script.redirects.iter().map(|own| own.operator));
+    ranges.extend(script.escaped.iter().map(|(range, _)| *range));
     for range in ranges {
         assert!(text.get(range.bytes()).is_some(), "{range:?} of {text:?}");
     }
@@ -276,7 +283,7 @@ proptest! {
         parts in prop::collection::vec(
             prop::sample::select(vec![
                 "a", " ", "$", "{", "}", "(", ")", "'", "\"", "`", "\\", "\n", "|", "&", ";", "<", ">", "<<E", "E",
-                "if ", "then ", "fi", "case ", "in ", "esac", "for ", "do ", "done", "é", "#", "=", "[[ ", " ]]", "$((", "))",
+                "\\`", "\\$", "if ", "then ", "fi", "case ", "in ", "esac", "for ", "do ", "done", "é", "#", "=", "[[ ", " ]]", "$((", "))",
             ]),
             0..30,
         )

@@ -249,7 +249,7 @@ impl Reader<'_> {
     }
 
     /// At a backtick.
-    fn backticks(&mut self, quoted: bool) -> Read<()> {
+    pub(super) fn backticks(&mut self, quoted: bool) -> Read<()> {
         let start = self.at;
         self.at += 1;
         let mut close = self.at;
@@ -259,14 +259,15 @@ impl Reader<'_> {
                 None => return self.broken("a backtick is not closed"),
                 Some(b'`') => break,
                 Some(b'\\') => {
-                    is_plain = false;
+                    let next = self.text.as_bytes().get(close + 1).copied();
+                    is_plain &= !is_unescaped(next, quoted);
                     close += 2;
                 }
                 Some(_) => close += 1,
             }
         }
         if !is_plain {
-            // What is escaped once more is not followed.
+            self.out.escaped.push((Range::new(self.at, close), self.host));
             self.at = close + 1;
             self.push(PieceKind::Computed, start, self.at, quoted);
             return Ok(());
@@ -293,4 +294,9 @@ impl Reader<'_> {
         self.push(PieceKind::Text, start, self.at, false);
         Ok(())
     }
+}
+
+/// Whether the escape before this byte goes when what stands between backticks is read.
+pub(super) fn is_unescaped(byte: Option<u8>, quoted: bool) -> bool {
+    matches!(byte, Some(b'$' | b'`' | b'\\')) || quoted && byte == Some(b'"')
 }

@@ -53,6 +53,9 @@ impl<'s> Lines<'s> {
                 && (is_shebang || directive(tree, content, start, self.after_shebang));
             if is_comment {
                 tree.comments.push(tree.place(start, start + content.len()));
+                if !self.in_directives {
+                    late_directive(tree, content, start);
+                }
             } else if !content.is_empty() {
                 return Some(self.join_continuations(tree, start, content));
             }
@@ -164,6 +167,15 @@ fn directive(tree: &mut Dockerfile, comment: &str, start: usize, after_shebang: 
     }
     tree.directives.push(Directive { name, text: SmolStr::new(value), value: span });
     true
+}
+
+/// Keeps a comment that would be a directive further up. A `check` has a meaning there, too.
+fn late_directive(tree: &mut Dockerfile, comment: &str, start: usize) {
+    let found = split_directive(comment).filter(|(name, ..)| name != "check");
+    if let Some((name, value, value_at)) = found {
+        let value_span = tree.place(start + value_at, start + value_at + value.len());
+        tree.late_directives.push(Directive { name, text: SmolStr::new(value), value: value_span });
+    }
 }
 
 /// `# name = value`: the name in lower case, the value and its offset.

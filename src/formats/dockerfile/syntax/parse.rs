@@ -33,6 +33,7 @@ fn read(file: FileId, source: &str, places: Places) -> Dockerfile {
         places,
         escape: '\\',
         directives: Vec::new(),
+        late_directives: Vec::new(),
         comments: Vec::new(),
         blank_continuations: Vec::new(),
         instructions: Vec::new(),

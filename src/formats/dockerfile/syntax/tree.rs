@@ -68,6 +68,8 @@ pub struct Dockerfile {
     pub escape: char,
     /// `# syntax=`, `# escape=`, `# check=` at the top.
     pub directives: Vec<Directive>,
+    /// Comments further down that say `syntax=` or `escape=` and are no more than comments.
+    pub late_directives: Vec<Directive>,
     /// Each comment line from its `#` to the line's end, those inside continuations included.
     pub comments: Vec<Span>,
     /// Blank lines inside continuations: deprecated by BuildKit, still read.
