@@ -10,6 +10,8 @@ use std::{
 
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode, ThemeCharacters};
 
+use rustc_hash::FxHashMap;
+
 use super::{
     Look, View, concise,
     excerpt::{Excerpt, Maker, Place},
@@ -25,6 +27,10 @@ const LABELS: usize = 8;
 /// At most this many problems of a file are drawn; the rest is counted.
 const PROBLEMS: usize = 3;
 
+/// Of a rule with more findings of one severity in a file than one beyond this, so many are drawn; the
+/// others are a line each.
+const ALIKE: usize = 3;
+
 /// Lines around a place.
 const CONTEXT: usize = 1;
 
@@ -37,8 +43,9 @@ const GUTTER: usize = 12;
 
 /// Writes findings, problems and the summary.
 pub(super) fn write(view: &View<'_>, look: &Look, out: &mut dyn Write) -> Result<()> {
-    for finding in &view.report.findings {
+    for (finding, rest) in alike(&view.report.findings) {
         out.write_all(render_finding(view, look, finding).as_bytes())?;
+        write_rest(view, look, &rest, out)?;
         writeln!(out)?;
     }
     write_problems(view, look, out)?;
@@ -47,6 +54,51 @@ pub(super) fn write(view: &View<'_>, look: &Look, out: &mut dyn Write) -> Result
         writeln!(out)?;
     }
     summary::write(view, look, out)
+}
+
+/// The findings to draw, in their order; with the last one that is drawn of its rule in its file go those
+/// that only need a line, since all but their place and message was said. One that leads to other places
+/// is always drawn.
+fn alike(findings: &[Finding]) -> Vec<(&Finding, Vec<&Finding>)> {
+    let key = |finding: &Finding| (finding.span.file, finding.severity, finding.rule.clone());
+    let mut groups: FxHashMap<_, Vec<&Finding>> = FxHashMap::default();
+    for finding in findings.iter().filter(|finding| finding.labels.is_empty()) {
+        groups.entry(key(finding)).or_default().push(finding);
+    }
+    let mut seen: FxHashMap<_, usize> = FxHashMap::default();
+    let mut drawn = Vec::new();
+    for finding in findings {
+        if !finding.labels.is_empty() {
+            drawn.push((finding, Vec::new()));
+            continue;
+        }
+        let key = key(finding);
+        let at = seen.entry(key.clone()).or_default();
+        let all = groups.get(&key).map(Vec::as_slice).unwrap_or_default();
+        let rest = all.get(ALIKE..).filter(|_| all.len() > ALIKE + 1).unwrap_or_default();
+        if rest.is_empty() || *at < ALIKE {
+            let last = *at + 1 == ALIKE;
+            drawn.push((finding, if last { rest.to_vec() } else { Vec::new() }));
+        }
+        *at += 1;
+    }
+    drawn
+}
+
+/// A line for each of some findings.
+fn write_rest(view: &View<'_>, look: &Look, rest: &[&Finding], out: &mut dyn Write) -> Result<()> {
+    let Some(first) = rest.first() else { return Ok(()) };
+    let note = format!("  and {} of {}:", summary::count(rest.len(), "more finding"), first.rule);
+    writeln!(out, "{}", style::paint(look, style::DIM, &note))?;
+    for finding in rest {
+        let (place, message) = (concise::place(view, finding.span), visible(&finding.message));
+        let worlds = match visible(&finding.worlds.join(", ")) {
+            worlds if worlds.is_empty() => worlds,
+            worlds => format!(" (with: {worlds})"),
+        };
+        writeln!(out, "    {place} {message}{worlds}")?;
+    }
+    Ok(())
 }
 
 /// Writes what somebody must repair: of each file the first few, since one slip often leads to more.

@@ -47,6 +47,24 @@ fn no_rule_fires_in_the_hardened_shop() {
 }
 
 #[test]
+fn only_ends_of_life_depend_on_the_day() {
+    let days = ["2026-11-22", "2035-01-01"];
+    let found = |project: &str, args: &[&str]| {
+        days.map(|day| {
+            let args = [&["--format", "json", "--today", day], args].concat();
+            let outcome = run_in(&projects().join(project), &args, &[], "");
+            let report: Value = serde_json::from_str(&outcome.out).unwrap();
+            report["findings"].clone()
+        })
+    };
+    let aged = ["compose/image-eol", "dockerfile/base-image-eol"].map(str::to_owned);
+    let [_, later] = found("shop-hardened", &[]);
+    assert_eq!(ids(&later), BTreeSet::from(aged));
+    let [now, later] = found("shop", &["--ignore", "control:base-image-current"]);
+    assert_eq!(now, later);
+}
+
+#[test]
 fn nothing_in_the_shop_is_broken() {
     let report = report("shop", &[]);
     assert_eq!(report["errors"], Value::Array(Vec::new()), "{:#}", report["errors"]);

@@ -120,3 +120,24 @@ fn the_summary_of_a_step_stays_below_its_limit() {
         assert_eq!(text.contains("Left out for want of room: "), before < 1_000_000, "{before}: {len}");
     }
 }
+
+#[test]
+fn findings_that_say_the_same_are_drawn_a_few_times_only() {
+    let services = |count: usize| {
+        let service = |number: usize| format!("  s{number}: {{image: \"acme/s:1\"}}\n");
+        format!("services:\n{}", (0..count).map(service).collect::<String>())
+    };
+    let full = |count: usize| {
+        let project = Project::new(&[("compose.yaml", services(count))]);
+        project.run(&["--select", "compose/memory-limit-missing"]).out
+    };
+    let (few, many) = (full(4), full(9));
+    assert_eq!(few.matches("docs: ").count(), 4, "{few}");
+    assert_eq!(many.matches("docs: ").count(), 3, "{many}");
+    assert!(many.contains("and 6 more findings of compose/memory-limit-missing:\n"), "{many}");
+    for number in 0..9 {
+        assert!(many.contains(&format!("`s{number}` has no memory limit")), "{many}");
+    }
+    assert!(many.contains("\n    compose.yaml:10:3 `s8` has no memory limit\n"), "{many}");
+    assert!(many.contains("9 findings: 9 medium."), "{many}");
+}
