@@ -65,9 +65,15 @@ fn decoded(user: Value) -> Value {
     Value::word(&String::from_utf8_lossy(&bytes), &user.origin)
 }
 
-/// The service of the project that the URL leads to.
+/// The service of the project that the URL leads to, or that the value of a `…_HOST` names.
 pub(in crate::formats::compose) fn server(facts: &Facts<'_>) -> Value {
+    const HOSTS: [&str; 6] = ["host", "hostname", "addr", "address", "server", "endpoint"];
     let host = facts.get("url").look("host");
-    let found = host.as_str().and_then(|host| named(facts, host));
+    let key = facts.get("key");
+    let last = key.as_str().and_then(|key| key.rsplit(['_', '.', '-']).next()).unwrap_or_default();
+    let value = facts.get("value");
+    let is_host = HOSTS.iter().any(|it| last.eq_ignore_ascii_case(it));
+    let plain = value.as_str().filter(|_| is_host).map(|it| it.split(':').next().unwrap_or(it));
+    let found = host.as_str().or(plain).and_then(|host| named(facts, host));
     found.map_or_else(|| facts.absent(), |service| Value::subject(service.index, &service.subject.origin))
 }

@@ -102,7 +102,7 @@ pub static ENVIRONMENT: SubjectKind = SubjectKind {
         Field::fact(
             "server",
             Type::Subject("compose.service"),
-            "the service of the project that its URL leads to",
+            "the service of the project that its URL leads to, or that its value names where its key ends in `HOST` or the like",
             url::server,
         ),
         Field::fact(
