@@ -1,5 +1,6 @@
 //! Which variables an instruction sees: build arguments and the environment of its stage.
 
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::expand::Variable;
@@ -60,7 +61,7 @@ enum Below {
 /// same names; the later one counts.
 #[derive(Clone, Debug)]
 pub(super) struct Scope {
-    variables: Vec<(SmolStr, Source)>,
+    variables: FxHashMap<SmolStr, Source>,
     below: Below,
 }
 
@@ -82,7 +83,7 @@ impl Source {
 impl Scope {
     /// Before the first `FROM`.
     pub(super) fn global() -> Self {
-        Self { variables: Vec::new(), below: Below::Nothing }
+        Self { variables: FxHashMap::default(), below: Below::Nothing }
     }
 
     /// A stage that starts from an image; `scratch` is none.
@@ -98,14 +99,11 @@ impl Scope {
     }
 
     fn find(&self, name: &str) -> Option<&Source> {
-        self.variables.iter().find(|(known, _)| known == name).map(|(_, source)| source)
+        self.variables.get(name)
     }
 
     fn set(&mut self, name: SmolStr, source: Source) {
-        match self.variables.iter_mut().find(|(known, _)| *known == name) {
-            Some((_, old)) => *old = source,
-            None => self.variables.push((name, source)),
-        }
+        self.variables.insert(name, source);
     }
 
     /// What a name is that neither `ENV` nor `ARG` sets.
