@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::{formats::Claim, source::paths};
+use crate::{formats::Claim, secrets, source::paths};
 
 /// What was found, and where it shows.
 #[derive(Debug, PartialEq, Eq)]
@@ -19,8 +19,10 @@ pub(super) fn claims(name: &str) -> Claim {
     let lower = name.to_ascii_lowercase();
     let ending = lower.rsplit_once('.').map_or("", |(_, ending)| ending);
     let is_key = matches!(ending, "pem" | "key" | "p12" | "pfx" | "jks" | "kdbx" | "keystore" | "ppk");
-    let is_ssh = ["id_rsa", "id_dsa", "id_ecdsa", "id_ed25519"].contains(&lower.as_str());
-    if is_key || is_ssh || is_account(name) || lower == "crash.log" {
+    let is_ssh = ["id_rsa", "id_dsa", "id_ecdsa", "id_ed25519"].iter().any(|start| lower.starts_with(start))
+        && ending != "pub";
+    let is_access = lower == "kubeconfig" || ending == "kubeconfig";
+    if is_key || is_ssh || is_access || is_account(name) || lower == "crash.log" {
         return Claim::Yes;
     }
     match ending {
@@ -82,8 +84,20 @@ pub(super) fn found(path: &str, text: &str) -> Option<Found> {
         "tfplan" => start("a Terraform plan"),
         "log" => text.contains("terraform").then_some(Found { what: "a Terraform crash log", range: 0..0 }),
         "json" if is_state(text) => start("Terraform state"),
-        _ => private_key(text),
+        _ => private_key(text).or_else(|| encoded_key(text)),
     }
+}
+
+/// A private key in base64, as a kubeconfig has it (`client-key-data:`).
+fn encoded_key(text: &str) -> Option<Found> {
+    const KEY: &str = "client-key-data:";
+    let at = text.find(KEY)? + KEY.len();
+    let rest = text.get(at..)?;
+    let start = at + rest.len() - rest.trim_start().len();
+    let value = text.get(start..)?.lines().next()?.trim_end();
+    let token = secrets::find_token(value)?;
+    (token.kind == "a private key")
+        .then_some(Found { what: "a private key", range: start..start + value.len() })
 }
 
 /// Encrypted as a whole: by SOPS, age, git-crypt.
@@ -175,6 +189,10 @@ mod tests {
             "x.tfstate",
             "x.tfstate.backup",
             "crash.log",
+            "id_rsa_deploy",
+            "id_ed25519.bak",
+            "kubeconfig",
+            "prod.kubeconfig",
         ] {
             assert_eq!(claims(name), Claim::Yes, "{name}");
         }
