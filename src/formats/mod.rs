@@ -133,6 +133,8 @@ pub struct ParsedFile {
 pub struct Given<'g> {
     /// Variables that are stronger than the file's own.
     pub variables: &'g dyn Fn(&str) -> interpolate::Variable,
+    /// Variables that count where the file says nothing before: those of files read earlier.
+    pub before: &'g dyn Fn(&str) -> interpolate::Variable,
     /// Whether values are taken as they are: quotes, escapes and `$` mean nothing.
     pub is_raw: bool,
 }

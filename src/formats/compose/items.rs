@@ -11,7 +11,7 @@ use super::{
     variables::Env,
 };
 use crate::{
-    formats::{Given, Subject, SubjectKind},
+    formats::{Given, Subject, SubjectKind, interpolate::Variable},
     secrets,
     text::Span,
     value::{Entry, Kind, Map, Text, Value},
@@ -265,7 +265,7 @@ fn env_file(service: &str, file: &EnvFile, reader: &Reader<'_>) -> Subject {
     let origin = file.text.origin();
     let at = origin.span;
     let lookup = |name: &str| reader.variables.get(name, reader.context);
-    let given = Given { variables: &lookup, is_raw: file.is_raw };
+    let given = Given { variables: &lookup, before: &|_| Variable::Unset, is_raw: file.is_raw };
     let env = file.path.as_ref().and_then(|path| Env::read(reader.context, path, &given));
     let keys: Vec<(SmolStr, Span)> =
         env.iter().flat_map(Env::entries).map(|(key, span, _)| (key, span)).collect();

@@ -12,6 +12,8 @@ mod build;
 mod conflict;
 mod detect;
 mod document;
+#[cfg(test)]
+mod environment_tests;
 mod extends;
 mod facts;
 mod fault;

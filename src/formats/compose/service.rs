@@ -154,8 +154,9 @@ impl Reader<'_> {
         let mut missing = own.as_map().and_then(Map::unknown_rest).cloned();
         for file in files {
             let path = file.as_text().and_then(|text| self.sources.path_of(text));
-            let lookup = |name: &str| self.variables.get(name, self.context);
-            let given = Given { variables: &lookup, is_raw: false };
+            // Compose shows them nothing but the files before.
+            let before = |name: &str| own_variable(&all, name);
+            let given = Given { variables: &|_| Variable::Unset, before: &before, is_raw: false };
             let Some(env) = path.and_then(|path| Env::read(self.context, &path, &given)) else {
                 missing.get_or_insert_with(|| Why::at("a label file cannot be read from here", file.span()));
                 continue;
@@ -204,10 +205,13 @@ impl Reader<'_> {
         for file in files {
             // The project's variables are stronger than the service's, and both than the file's own.
             let lookup = |name: &str| match self.variables.get(name, self.context) {
-                Variable::Unset => own_variable(environment, name),
+                Variable::Unset => {
+                    environment.as_map().map_or(Variable::Unset, |own| own_variable(own, name))
+                }
                 found => found,
             };
-            let given = Given { variables: &lookup, is_raw: file.is_raw };
+            let before = |name: &str| own_variable(&all, name);
+            let given = Given { variables: &lookup, before: &before, is_raw: file.is_raw };
             let env = file.path.as_ref().and_then(|path| Env::read(self.context, path, &given));
             let Some(env) = env else {
                 let ignored = |path: &String| self.context.loader.is_git_ignored(path);
@@ -309,9 +313,9 @@ fn memory_limit(look: &dyn Fn(&str) -> Value, at: Span) -> Value {
     found.unwrap_or_else(|| Value::absent(at))
 }
 
-/// What a service's `environment` sets a variable to.
-fn own_variable(environment: &Value, name: &str) -> Variable {
-    match environment.get(name).map(|value| &value.kind) {
+/// What entries set a variable to.
+fn own_variable(entries: &Map, name: &str) -> Variable {
+    match entries.get(name).map(|entry| &entry.value.kind) {
         Some(Kind::Text(text)) => Variable::Set(text.clone()),
         _ => Variable::Unset,
     }

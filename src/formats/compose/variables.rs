@@ -69,13 +69,15 @@ impl Variables {
         Self::of_files(context, &files, stronger)
     }
 
-    /// Those of env files, a later one stronger than those before it, which all see what is stronger.
+    /// Those of env files, a later one stronger than those before it, which it sees; all see what is
+    /// `stronger`.
     pub(super) fn of_files(context: &Context<'_>, files: &[String], stronger: &Self) -> Self {
         let mut all = Self::default();
         for path in files {
-            let outer = stronger.or(all.clone());
-            let lookup = |name: &str| outer.get(name, context);
-            let env = Env::read(context, path, &Given { variables: &lookup, is_raw: false });
+            let lookup = |name: &str| stronger.get(name, context);
+            let before = |name: &str| all.get(name, context);
+            let given = Given { variables: &lookup, before: &before, is_raw: false };
+            let env = Env::read(context, path, &given);
             if let Some(env) = env {
                 all.files.insert(0, env);
             }
@@ -282,7 +284,6 @@ mod tests {
             Variable::Set(text) => text.content().to_owned(),
             _ => "-".to_owned(),
         };
-        // What an earlier file sets is stronger than what the file itself says, as in Compose.
-        assert_eq!(["A", "B", "C", "D"].map(set), ["1", "2", "x11", "-"]);
+        assert_eq!(["A", "B", "C", "D"].map(set), ["1", "2", "x12", "-"]);
     }
 }

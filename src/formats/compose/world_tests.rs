@@ -167,13 +167,14 @@ fn what_is_fetched_from_elsewhere_is_unknown_with_the_reason() {
 fn labels_come_from_label_files_too() {
     let project = project(&[
         (".env", "V=1\n"),
-        ("a.labels", "one=file\ntwo=${V}\n"),
+        ("a.labels", "one=file\ntwo=${V}\nthree=${one}\n"),
         (
             "compose.yaml",
             "services:\n  a: {image: x, label_file: [a.labels], labels: [one=own]}\n  b: {image: x, label_file: gone.labels}\n",
         ),
     ]);
-    assert_eq!(project.field("compose.label", "value"), ["own @ own", "1 @ 1"]);
+    // Compose does not show them the project's variables.
+    assert_eq!(project.field("compose.label", "value"), ["own @ own", " @ ${V}", "file @ file"]);
     let labels = service(&project, "b").get("labels");
     assert!(labels.as_map().is_some_and(|map| map.unknown_rest().is_some()));
     assert_eq!(told(&project), ["The `label_file` of `b` is not there: `gone.labels`"]);

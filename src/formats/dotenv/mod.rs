@@ -74,7 +74,7 @@ impl Format for Dotenv {
             return Some(raw::map(file));
         }
         let whole = Span::new(file.id, 0, file.text.len());
-        tree.get::<EnvFile>().map(|tree| values::map_given(tree, whole, given.variables))
+        tree.get::<EnvFile>().map(|tree| values::map_given(tree, whole, given))
     }
 
     fn plans_by_path(&self) -> bool {

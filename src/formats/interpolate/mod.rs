@@ -184,7 +184,8 @@ impl Run<'_> {
     ) -> Text {
         let found = (self.variables)(name);
         let status = match &found {
-            Variable::Set(text) if text.content().is_empty() && text.why().is_none() => Status::Empty,
+            Variable::Set(text) if text.content().is_empty() && text.why().is_some() => Status::Provided,
+            Variable::Set(text) if text.content().is_empty() => Status::Empty,
             Variable::Set(_) => Status::Set,
             Variable::Unset => Status::Unset,
             Variable::Provided(_) => Status::Provided,
