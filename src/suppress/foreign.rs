@@ -7,11 +7,11 @@ use std::ops::Range;
 
 use memchr::memmem;
 
-use super::{Covers, Date, Page, build_checks, page::Content};
+use super::{Covers, Date, Page, build_checks, page::Content, tally};
 
 /// What such comments hold, to find files that have none quickly.
-const MARKS: [&str; 6] =
-    ["hadolint", "skip=", "trivy:ignore:", "tflint-ignore", "dclint disable", "kics-scan ignore"];
+const MARKS: [&str; 7] =
+    ["hadolint", "tally", "skip=", "trivy:ignore:", "tflint-ignore", "dclint disable", "kics-scan ignore"];
 
 /// A comment for another tool.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,7 +42,11 @@ pub fn foreign(page: Page<'_>, format: &str) -> Vec<Foreign> {
 
 /// Whether a tool's id is the one that a comment gives.
 pub fn is_same_id(tool: &str, given: &str, id: &str) -> bool {
-    let plain = |id: &str| if tool == "trivy" { trivy_id(id) } else { id.to_ascii_uppercase() };
+    let plain = |id: &str| match tool {
+        "trivy" => trivy_id(id),
+        "tally" => tally::bare(id).to_ascii_uppercase(),
+        _ => id.to_ascii_uppercase(),
+    };
     match given.strip_suffix('*') {
         Some(beginning) => plain(id).starts_with(&plain(beginning)),
         None => plain(given) == plain(id),
@@ -76,6 +80,10 @@ impl<'t> Reading<'t> {
     }
 
     fn all(&self) -> Vec<Foreign> {
+        let tally = if self.format == "dockerfile" { self.tally() } else { Vec::new() };
+        if !tally.is_empty() {
+            return tally;
+        }
         let one = match self.format {
             "dockerfile" => self.hadolint().or_else(|| self.buildkit()).or_else(|| self.checkov()),
             "terraform" => self.tflint().or_else(|| self.checkov()),
@@ -125,6 +133,16 @@ impl<'t> Reading<'t> {
             false => return None,
         };
         Some(self.found("hadolint", covers, ids, reason))
+    }
+
+    /// `tally ignore=DL3006,StageNameCasing;reason=why` above an instruction; `tally global ignore=...`.
+    fn tally(&self) -> Vec<Foreign> {
+        let Some(said) = tally::read(self.said).filter(|_| self.page.is_alone(&self.content.comment)) else {
+            return Vec::new();
+        };
+        let covers = if said.global { self.page.whole() } else { self.line() };
+        let of = |(tool, ids)| self.found(tool, covers.clone(), ids, said.reason);
+        said.by_tool().into_iter().map(of).collect()
     }
 
     /// `check=skip=JSONArgsRecommended,StageNameCasing;error=true // why`: see `build_checks.rs`.

@@ -53,6 +53,26 @@ fn build_checks_are_silenced_above_an_instruction_or_for_the_file() {
 }
 
 #[test]
+fn tally_is_silenced_by_names_of_several_tools() {
+    let read = |text: &str| read("dockerfile", "Dockerfile", text);
+    let above =
+        "FROM a\n# tally ignore=DL3006,buildkit/UndefinedVar,secrets-in-code;reason=as it is\nRUN b\n";
+    let expected = [
+        one("hadolint", &["DL3006"], "as it is", Some(2..3)),
+        one("buildkit", &["UndefinedVar"], "as it is", Some(2..3)),
+        one("tally", &["secrets-in-code"], "as it is", Some(2..3)),
+    ];
+    assert_eq!(read(above), expected.concat());
+    let global = read("# tally global ignore=tally/max-lines\nFROM a\n");
+    assert_eq!(global, one("tally", &["max-lines"], "tally global ignore=tally/max-lines", None));
+    assert_eq!(read("# tally ignore=all\nFROM a\n").len(), 3);
+    for none in ["# tally ignore=\nRUN a", "# tally: ignore=DL3006\nRUN a", "RUN a # tally ignore=DL3006"] {
+        assert_eq!(read(none), Vec::<Read>::new(), "{none}");
+    }
+    assert!(is_same_id("tally", "secrets-in-code", "tally/secrets-in-code"));
+}
+
+#[test]
 fn checkov_is_silenced_in_a_block_of_terraform_and_in_a_whole_dockerfile() {
     let tf =
         "a = 1\nresource \"b\" \"c\" {\n  d {\n    #checkov:skip=CKV_AWS_17: it is public\n  }\n}\ne = 2\n";

@@ -11,6 +11,7 @@ mod foreign;
 mod page;
 mod place;
 mod slot;
+mod tally;
 
 pub use comment::{Fault, Mistake, Name, Reach, Suppression};
 pub use date::Date;

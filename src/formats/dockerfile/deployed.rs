@@ -17,6 +17,13 @@ pub(super) fn builders<'w>(facts: &Facts<'w>) -> Vec<Facts<'w>> {
     found.filter(|service| service.subject.kind.name == "compose.service").collect()
 }
 
+/// What runs the images of a Dockerfile by name, each a container of a manifest.
+pub(super) fn pods<'w>(facts: &Facts<'w>) -> Vec<Facts<'w>> {
+    let edges = facts.workspace.edges_to(facts.unit_index).filter(|edge| edge.link.kind == "image");
+    let found = edges.filter_map(|edge| Facts::new(facts.workspace, edge.from_unit, edge.link.from));
+    found.filter(|container| container.subject.kind.name == "k8s.container").collect()
+}
+
 /// Of a stage: the services that build it.
 pub(super) fn services(facts: &Facts<'_>) -> Value {
     let is_last = facts.get("is_last").as_bool() == Some(true);

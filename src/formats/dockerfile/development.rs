@@ -1,7 +1,8 @@
 //! What makes an image start as it does on a developer's machine: variables and commands.
 //!
 //! Only what holds in the end counts: the last `ENV` of a name, the last `CMD` and `ENTRYPOINT`, and only
-//! where not every service that builds the image says otherwise.
+//! where not every service that builds the image, and every container of a manifest that runs it, says
+//! otherwise.
 
 use super::{
     Model, Parsed,
@@ -59,7 +60,7 @@ pub(super) fn of_variable(facts: &Facts<'_>) -> Value {
         Some("environment_name") => ENVIRONMENTS.contains(&said.to_ascii_lowercase().as_str()),
         _ => false,
     };
-    if !switches_on || !is_last_of_its_name(facts, &key) || is_set_by_services(facts, &key) {
+    if !switches_on || !is_last_of_its_name(facts, &key) || is_set_elsewhere(facts, &key) {
         return facts.absent();
     }
     value
@@ -77,9 +78,25 @@ fn is_last_of_its_name(facts: &Facts<'_>, key: &str) -> bool {
     })
 }
 
-fn is_set_by_services(facts: &Facts<'_>, key: &str) -> bool {
-    let services = deployed::builders(facts);
-    !services.is_empty() && services.iter().all(|service| service.get("variables").get(key).is_some())
+/// Whether all that run the image give the variable a value of their own, as far as can be known.
+fn is_set_elsewhere(facts: &Facts<'_>, key: &str) -> bool {
+    let sets = |service: &Facts<'_>| service.get("variables").get(key).is_some();
+    let names = |container: &Facts<'_>| {
+        let named = |item: &Value| item.get("name").and_then(Value::as_str) == Some(key);
+        container.get("envFrom").is_present() || container.get("env").items().iter().any(named)
+    };
+    replaced(facts, sets, names)
+}
+
+/// Whether something runs the image, and all services and containers that do have what replaces a part of it.
+fn replaced(
+    facts: &Facts<'_>,
+    service: impl Fn(&Facts<'_>) -> bool,
+    container: impl Fn(&Facts<'_>) -> bool,
+) -> bool {
+    let (services, containers) = (deployed::builders(facts), deployed::pods(facts));
+    let is_run = !services.is_empty() || !containers.is_empty();
+    is_run && services.iter().all(service) && containers.iter().all(container)
 }
 
 /// Of a command of a `CMD` or `ENTRYPOINT`: what makes it one for development.
@@ -91,8 +108,11 @@ pub(super) fn of_command(facts: &Facts<'_>) -> Value {
         _ => return facts.absent(),
     };
     let Some(found) = for_development(facts) else { return facts.absent() };
-    let services = deployed::builders(facts);
-    let is_replaced = !services.is_empty() && services.iter().all(|service| service.get(field).is_present());
+    let in_service = |service: &Facts<'_>| service.get(field).is_present();
+    let in_pod = |container: &Facts<'_>| {
+        container.get("command").is_present() || field == "command" && container.get("args").is_present()
+    };
+    let is_replaced = replaced(facts, in_service, in_pod);
     if is_replaced || !is_last_of_its_kind(facts) { facts.absent() } else { found }
 }
 

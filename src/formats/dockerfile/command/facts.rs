@@ -218,6 +218,10 @@ pub(in super::super) fn substituted_into(facts: &Facts<'_>) -> Value {
     made(facts, |asked| first(&asked.others(asked.shown.substituted_into(asked.index))))
 }
 
+pub(in super::super) fn substituted(facts: &Facts<'_>) -> Value {
+    made(facts, |asked| Some(Value::bool(asked.shown.is_substituted(asked.index), &facts.subject.origin)))
+}
+
 pub(in super::super) fn inside(facts: &Facts<'_>) -> Value {
     made(facts, |asked| first(&asked.others(asked.run.host)))
 }

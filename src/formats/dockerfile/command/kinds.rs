@@ -81,6 +81,12 @@ pub static COMMAND: SubjectKind = SubjectKind {
             facts::substituted_into,
         ),
         Field::fact(
+            "substituted",
+            Type::Bool,
+            "whether its output becomes a part of a text: of words, of what a loop runs over, of a here-document",
+            facts::substituted,
+        ),
+        Field::fact(
             "run_by",
             Type::Subject("dockerfile.command"),
             "the interpreter that runs its output: `… | bash`, `bash -c \"$(…)\"`, `source <(…)` (rules/data/interpreters.yaml)",

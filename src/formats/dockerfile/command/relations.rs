@@ -77,6 +77,15 @@ impl Shown<'_> {
             .or_else(|| run.host.filter(|_| run.reading != Reading::Script))
     }
 
+    /// Whether a command's output becomes a part of a text: of words, of what a loop runs over, of a
+    /// here-document.
+    pub(super) fn is_substituted(&self, index: usize) -> bool {
+        let Some((run, script, command)) = self.script_of(index) else { return false };
+        let own = script.commands.get(command).map_or(0, |own| own.group);
+        let is_inner = |group: &Group| matches!(group.kind, GroupKind::Substitution | GroupKind::Process);
+        run.reading != Reading::Script || groups(script, own).any(is_inner)
+    }
+
     /// Whether a command may be left out: in a branch, a loop or a function, or after `||`.
     pub(super) fn is_conditional(&self, index: usize) -> bool {
         let Some((_, script, command)) = self.script_of(index) else { return false };
