@@ -218,6 +218,13 @@ pub(in super::super) fn substituted_into(facts: &Facts<'_>) -> Value {
     made(facts, |asked| first(&asked.others(asked.shown.substituted_into(asked.index))))
 }
 
+pub(in super::super) fn shell(facts: &Facts<'_>) -> Value {
+    made(facts, |asked| {
+        let is_script = matches!(asked.run.body, Body::Shell { .. });
+        asked.run.shell.filter(|_| is_script).map(|name| Value::word(name, &facts.subject.origin))
+    })
+}
+
 pub(in super::super) fn substituted(facts: &Facts<'_>) -> Value {
     made(facts, |asked| Some(Value::bool(asked.shown.is_substituted(asked.index), &facts.subject.origin)))
 }

@@ -12,6 +12,8 @@ const SHELLS: &[&str] = &["sh", "bash", "ash", "dash", "zsh", "ksh", "mksh"];
 /// The shell of the shell form.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Interpreter {
+    /// Its name, where a `SHELL` says it; `sh` otherwise.
+    pub(super) shell: Option<&'static str>,
     pub(super) pipefail: bool,
     pub(super) errexit: bool,
     pub(super) is_windows: bool,
@@ -24,6 +26,8 @@ pub(super) struct Interpreter {
 pub(super) struct Given {
     /// Index of the word that is the script.
     pub(super) word: usize,
+    /// The shell that reads it, where that is known.
+    pub(super) shell: Option<&'static str>,
     pub(super) pipefail: bool,
     pub(super) errexit: bool,
 }
@@ -49,7 +53,8 @@ impl Interpreter {
             return Self { unknown: Some(why), ..Self::default() };
         }
         let (pipefail, errexit) = options(words.get(1..).unwrap_or_default());
-        Self { pipefail, errexit, ..Self::default() }
+        let shell = if busybox { Some("ash") } else { shell_of(name) };
+        Self { shell, pipefail, errexit, ..Self::default() }
     }
 
     /// As an image has it.
@@ -202,15 +207,14 @@ pub(super) fn script_of(words: &[&str]) -> Option<Given> {
         }
     }
     let (pipefail, errexit) = if is_su { (false, false) } else { options(flags) };
-    (has_c && index < words.len()).then_some(Given { word: index, pipefail, errexit })
+    let shell = shell_of(name);
+    (has_c && index < words.len()).then_some(Given { word: index, shell, pipefail, errexit })
 }
 
 /// A shell that reads its script from its input.
 pub(super) fn reads_input(words: &[&str]) -> Option<Given> {
     let at = program(words)?;
-    if !SHELLS.contains(&base_name(words.get(at)?)) {
-        return None;
-    }
+    let shell = Some(shell_of(base_name(words.get(at)?))?);
     let flags = words.get(at + 1..)?;
     let is_option = |(index, word): (usize, &&str)| {
         word.starts_with('-')
@@ -221,11 +225,18 @@ pub(super) fn reads_input(words: &[&str]) -> Option<Given> {
     };
     let stdin = flags.contains(&"-s") || flags.iter().enumerate().all(is_option);
     let (pipefail, errexit) = options(flags);
-    stdin.then_some(Given { word: 0, pipefail, errexit })
+    stdin.then_some(Given { word: 0, shell, pipefail, errexit })
 }
 
 /// What the first line of a script (`#!/bin/bash -e`) says, if it names a shell.
-pub(super) fn of_line(words: &[&str]) -> Option<(bool, bool)> {
+pub(super) fn of_line(words: &[&str]) -> Option<Given> {
     let at = program(words)?;
-    SHELLS.contains(&base_name(words.get(at)?)).then(|| options(words.get(at + 1..).unwrap_or_default()))
+    let shell = Some(shell_of(base_name(words.get(at)?))?);
+    let (pipefail, errexit) = options(words.get(at + 1..).unwrap_or_default());
+    Some(Given { word: 0, shell, pipefail, errexit })
+}
+
+/// The shell of this name, if it is one that we read.
+fn shell_of(name: &str) -> Option<&'static str> {
+    SHELLS.iter().find(|shell| **shell == name).copied()
 }

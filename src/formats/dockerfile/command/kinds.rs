@@ -57,6 +57,12 @@ pub static COMMAND: SubjectKind = SubjectKind {
         Field::fact("assignments", Type::Map, "`NAME=value` before it, or alone", facts::assignments),
         Field::fact("redirects", Type::List(&Type::Record(REDIRECT)), "its redirects", facts::redirects),
         Field::fact(
+            "shell",
+            Type::Text,
+            "the shell that reads it: `sh`, or as `SHELL`, a `#!` or the command around it says; absent in the exec form and where it is not known",
+            facts::shell,
+        ),
+        Field::fact(
             "pipeline_length",
             Type::Number,
             "how many members the pipeline has that it stands in; 1 where it stands alone",

@@ -104,6 +104,8 @@ pub(super) struct Run {
     pub(super) keyword: Keyword,
     pub(super) onbuild: bool,
     pub(super) body: Body,
+    /// The shell that reads it, where that is known.
+    pub(super) shell: Option<&'static str>,
     /// Whether the shell was told `pipefail` before the text begins.
     pub(super) pipefail: bool,
     /// Whether the shell was told to stop at the first failure.
@@ -231,10 +233,20 @@ struct Task<'a> {
     onbuild: bool,
     inner: &'a Instruction,
     host: Option<usize>,
+    shell: Option<&'static str>,
     pipefail: bool,
     errexit: bool,
     reading: Reading,
     depth: u32,
+}
+
+impl Task<'_> {
+    /// What a command (an index into [`Commands::all`]) is given to run.
+    fn given(self, given: interpreter::Given, host: usize) -> Self {
+        let interpreter::Given { shell, pipefail, errexit, .. } = given;
+        let (host, reading, depth) = (Some(host), Reading::Script, self.depth + 1);
+        Self { host, shell, pipefail, errexit, reading, depth, ..self }
+    }
 }
 
 /// What a text is.
@@ -268,8 +280,19 @@ impl Reader<'_> {
         let (pipefail, errexit) = (shell.pipefail, shell.errexit);
         let (host, reading, depth) = (None, Reading::Script, 0);
         let inner = outer;
-        let task =
-            Task { instruction: index, keyword, onbuild, inner, host, pipefail, errexit, reading, depth };
+        let named = Some(shell.shell.unwrap_or("sh"));
+        let task = Task {
+            instruction: index,
+            keyword,
+            onbuild,
+            inner,
+            host,
+            shell: named,
+            pipefail,
+            errexit,
+            reading,
+            depth,
+        };
         match arguments {
             Arguments::Words { json: true, words } if !words.is_empty() => self.exec(task, words, shell)?,
             Arguments::Text(part) => {
@@ -298,8 +321,7 @@ impl Reader<'_> {
                 Some(decoded) => Source::Decoded(decoded.to_string(), self.tree.span(word.part)),
                 None => Source::Logical(word.content),
             };
-            let task =
-                Task { host: Some(host), pipefail: given.pipefail, errexit: given.errexit, depth: 1, ..task };
+            let task = task.given(given, host);
             self.script(task, source, 0)?;
         }
         Ok(())
@@ -319,8 +341,8 @@ impl Reader<'_> {
             let words: Vec<&str> = line.split_whitespace().collect();
             let given = interpreter::of_line(&words);
             return match given {
-                Some((pipefail, errexit)) => {
-                    let task = Task { pipefail, errexit, ..task };
+                Some(interpreter::Given { shell, pipefail, errexit, .. }) => {
+                    let task = Task { shell, pipefail, errexit, ..task };
                     self.script(task, Source::Logical(only.body), 0)
                 }
                 None => Ok(()),
@@ -371,12 +393,13 @@ impl Reader<'_> {
             Body::Shell { source, script } => text::locals(script, source.text(self.tree)),
             Body::Exec(_) => Vec::new(),
         };
-        let Task { instruction, keyword, onbuild, host, pipefail, errexit, reading, .. } = task;
+        let Task { instruction, keyword, onbuild, host, shell, pipefail, errexit, reading, .. } = task;
         self.out.runs.push(Run {
             instruction,
             keyword,
             onbuild,
             body,
+            shell,
             pipefail,
             errexit,
             host,

@@ -83,11 +83,9 @@ impl<'a> Texts<'_, 'a> {
 
     /// The same task one level deeper, for the command of an index.
     fn inside(&self, index: usize, given: Option<&Given>) -> Task<'a> {
-        let task = self.task;
-        let (pipefail, errexit) =
-            given.map_or((task.pipefail, task.errexit), |given| (given.pipefail, given.errexit));
-        let reading = Reading::Script;
-        Task { host: Some(self.first + index), pipefail, errexit, reading, depth: task.depth + 1, ..task }
+        let Task { shell, pipefail, errexit, .. } = self.task;
+        let same = Given { word: 0, shell, pipefail, errexit };
+        self.task.given(*given.unwrap_or(&same), self.first + index)
     }
 
     /// The here-documents of a command, the last one first, and whether anything is put into each.
@@ -136,7 +134,7 @@ impl<'a> Texts<'_, 'a> {
 /// `eval 'text'` is run by the same shell.
 fn of_eval(words: &[&str], task: Task<'_>) -> Option<Given> {
     let is_eval = words.len() == 2 && words.first() == Some(&"eval");
-    is_eval.then_some(Given { word: 1, pipefail: task.pipefail, errexit: task.errexit })
+    is_eval.then_some(Given { word: 1, shell: task.shell, pipefail: task.pipefail, errexit: task.errexit })
 }
 
 /// The command of `find … -exec command {} \;`.
