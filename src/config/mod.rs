@@ -14,7 +14,6 @@ mod means;
 mod policy;
 mod read;
 pub mod schema;
-mod tree;
 
 #[cfg(test)]
 mod tests;

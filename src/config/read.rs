@@ -4,11 +4,11 @@ use super::{
     Choice, Config, Param, PerPath, Written,
     check::{Checker, scalar},
     keys::KEYS,
-    tree,
 };
 use crate::{
     data::{OwnRow, TABLES},
     finding::{Problem, Severity},
+    formats::toml,
     rules::param_value,
     source::SourceFile,
     text::Span,
@@ -18,7 +18,7 @@ use crate::{
 impl Config {
     /// Reads a file. Total: what is wrong is said, each at its place, and the rest is read.
     pub fn read(file: &SourceFile) -> (Self, Vec<Problem>) {
-        let (map, problems) = tree::parse(file);
+        let (map, problems) = toml::parse(file);
         let problems = file.problems.iter().cloned().chain(problems).collect();
         let mut checker = Checker { file, problems };
         checker.table(&map, KEYS, Span::empty(file.id, 0), None);

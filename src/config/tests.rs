@@ -181,7 +181,7 @@ fn as_json(value: &crate::value::Value) -> serde_json::Value {
 }
 
 fn taken_by_schema(text: &str) -> bool {
-    let (map, _) = tree::parse(&file(text));
+    let (map, _) = crate::formats::toml::parse(&file(text));
     let root = crate::value::Value::map(map, crate::text::Span::empty(FileId(0), 0));
     jsonschema::draft7::is_valid(&schema::document(), &as_json(&root))
 }

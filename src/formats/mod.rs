@@ -32,6 +32,7 @@ pub mod nginx;
 pub mod quantity;
 pub mod repository;
 pub mod terraform;
+pub(crate) mod toml;
 pub mod yaml;
 
 use std::{any::Any, sync::Arc};

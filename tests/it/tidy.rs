@@ -19,6 +19,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("formats::image", 2),
     ("formats::interpolate", 2),
     ("formats::environment", 2),
+    ("formats::toml", 2),
     ("link", 4),
     ("rules", 4),
     ("suppress", 4),

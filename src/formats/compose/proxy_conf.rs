@@ -1,12 +1,12 @@
 //! The configuration files that a proxy of the project mounts and that are no format of their own here:
-//! Caddyfiles, and Traefik's files in YAML. Their settings are subjects.
+//! Caddyfiles, and Traefik's files in YAML and TOML. Their settings are subjects.
 
 use smol_str::format_smolstr;
 
 use super::{kinds::parts::PROXY_SETTING, parts::Mounted, service::Reader};
 use crate::{
     formats::{
-        Subject,
+        Subject, toml,
         yaml::{self, Schema},
     },
     source::{SourceFile, paths},
@@ -33,6 +33,9 @@ pub(super) fn subjects(
         let mut settings = Vec::new();
         if is_caddyfile(&path) {
             caddyfile(&file, &mut settings);
+        } else if path.rsplit('.').next() == Some("toml") {
+            let (map, _) = toml::parse(&file);
+            flatten("", &Value::map(map, Span::empty(file.id, 0)), 0, &mut settings);
         } else if let Some(root) = yaml::parse(file.id, file.text.as_str()).root() {
             flatten("", &root.to_value(Schema::Core), 0, &mut settings);
         }
@@ -50,7 +53,8 @@ fn is_caddyfile(path: &str) -> bool {
 fn files(mounted: &Mounted, traefik: bool, reader: &Reader<'_>) -> Vec<String> {
     let Some(path) = mounted.path.as_deref() else { return Vec::new() };
     let is_read = |path: &str| {
-        is_caddyfile(path) || traefik && [".yml", ".yaml"].iter().any(|ending| path.ends_with(ending))
+        is_caddyfile(path)
+            || traefik && [".yml", ".yaml", ".toml"].iter().any(|ending| path.ends_with(ending))
     };
     if reader.context.loader.is_file(path) {
         let named = mounted.target.as_str().is_some_and(is_caddyfile) || is_read(path);
@@ -153,6 +157,23 @@ mod tests {
                 "tls=internal at tls internal",
                 "reverse_proxy=api:8000 at reverse_proxy api:8000",
                 "local_certs=- at local_certs"
+            ]
+        );
+    }
+
+    #[test]
+    fn leaves_of_toml_are_named_like_flags() {
+        let text = "[api]\r\ninsecure = true\n[tls.options.default]\nminVersion = \"VersionTLS10\"\n[[http.services.a.loadBalancer.servers]]\nurl = \"http://api:80\"\n";
+        let file = SourceFile::new(FileId(0), "traefik.toml".into(), text.as_bytes().to_vec());
+        let mut settings = Vec::new();
+        flatten("", &Value::map(toml::parse(&file).0, Span::empty(file.id, 0)), 0, &mut settings);
+        settings.sort_by_key(|it| it.at.start);
+        assert_eq!(
+            shown(&settings, text),
+            [
+                "--api.insecure=true at insecure = true",
+                "--tls.options.default.minVersion=VersionTLS10 at minVersion = \"VersionTLS10\"",
+                "--http.services.a.loadBalancer.servers.url=http://api:80 at url = \"http://api:80\"",
             ]
         );
     }

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Reads a file. What of it is broken is said; the rest is in the map.
-pub(super) fn parse(file: &SourceFile) -> (Map, Vec<Problem>) {
+pub(crate) fn parse(file: &SourceFile) -> (Map, Vec<Problem>) {
     // Offsets stay those of the file: a byte order mark becomes blanks.
     let text = match file.text.strip_prefix('\u{feff}') {
         Some(rest) => format!("   {rest}"),
