@@ -67,6 +67,11 @@ impl<'v> Machine<'v> {
         &self.facts
     }
 
+    /// What is known of the subject's file.
+    pub(super) fn file(&self) -> &'v FileInfo {
+        self.file
+    }
+
     /// What decided so far, in the order of evaluation.
     pub(crate) fn evidence(&self) -> &[Leaf<'v>] {
         self.trace.as_deref().unwrap_or_default()
@@ -154,7 +159,18 @@ impl<'v> Machine<'v> {
 
     /// Evaluates a condition: null is false, what is no truth value is unknown.
     pub(super) fn truth(&mut self, node: &'v Node) -> Step<Truth> {
-        let value = self.eval(node)?;
+        if self.trace.is_none()
+            && let Some(truth) = self.glance(node)
+        {
+            self.step()?;
+            return Ok(truth.into());
+        }
+        let value = match &node.code {
+            Code::And(left, right) => return self.both(left, right, false),
+            Code::Or(left, right) => return self.both(left, right, true),
+            Code::Not(inner) => return Ok(self.truth(inner)?.not()),
+            _ => self.eval(node)?,
+        };
         Ok(match value.kind {
             V::Bool(value) => value.into(),
             V::Null => Truth::False,

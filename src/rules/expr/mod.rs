@@ -37,6 +37,7 @@ mod domain;
 mod eval;
 pub mod functions;
 mod gate;
+mod glance;
 mod lexer;
 mod loops;
 #[cfg(test)]

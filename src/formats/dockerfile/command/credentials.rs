@@ -232,6 +232,10 @@ impl Reading<'_> {
     /// `//registry/:_authToken=…`, or as two words.
     fn setting(&mut self, word: &Text, next: Option<&Text>) {
         let content = word.content();
+        // Looking for a byte is much cheaper than for a name.
+        if !content.contains('_') {
+            return;
+        }
         for name in SETTINGS {
             let Some(at) = content.find(name) else { continue };
             let start = at + name.len();
@@ -254,6 +258,9 @@ impl Reading<'_> {
     /// `machine … login … password …`
     fn netrc(&mut self, word: &Text) {
         let content = word.content();
+        if !content.contains(' ') {
+            return;
+        }
         let Some(at) = content.find("password ").filter(|_| content.contains("machine ")) else { return };
         let start = at + "password ".len();
         let rest = content.get(start..).unwrap_or_default();
