@@ -15,6 +15,9 @@ use rustc_hash::FxHashMap;
 
 use crate::{finding::Finding, secrets, source::SourceMap, text::FileId};
 
+/// Up to this many words are looked for one after the other: that is cheaper than making a finder.
+const FEW_WORDS: usize = 16;
+
 /// Shorter secrets are too common as other words to be searched for in messages.
 const SHORTEST_WORD: usize = 8;
 
@@ -31,7 +34,7 @@ struct Found {
     ranges: Vec<Range<usize>>,
     /// Those that must not stand in a text about the file; the longest first.
     words: Vec<String>,
-    /// Finds them all in one pass: a file may have thousands.
+    /// Finds many in one pass: a file may have thousands.
     finder: Option<AhoCorasick>,
 }
 
@@ -45,13 +48,15 @@ impl Found {
         let mut words: Vec<String> = words.filter(worth).map(str::to_owned).collect();
         words.sort_unstable_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
         words.dedup();
-        let finder = AhoCorasick::new(&words).ok();
+        let finder = if words.len() > FEW_WORDS { AhoCorasick::new(&words).ok() } else { None };
         Self { ranges, words, finder }
     }
 
     /// Those words that stand somewhere in a text, the longest first.
     fn words_in(&self, text: &str) -> Vec<&String> {
-        let Some(finder) = &self.finder else { return self.words.iter().collect() };
+        let Some(finder) = &self.finder else {
+            return self.words.iter().filter(|word| text.contains(word.as_str())).collect();
+        };
         let found = finder.find_overlapping_iter(text).map(|found| found.pattern().as_usize());
         let found: BTreeSet<usize> = found.collect();
         found.into_iter().filter_map(|index| self.words.get(index)).collect()

@@ -117,12 +117,21 @@ pub struct Subject {
     pub value: Value,
     /// The subject that it belongs to, by index in the same unit.
     pub parent: Option<usize>,
-    /// By index of the kind's fields, what is not simply in `value`: made when the first is asked
-    /// for, since most subjects are asked for little.
-    derived: OnceLock<Box<[Derived]>>,
+    /// By index of the kind's fields: made when the first is asked for, since most subjects are
+    /// asked for little.
+    known: OnceLock<Box<[Known]>>,
+    /// What a field is that the kind does not have.
+    no_field: OnceLock<Box<Value>>,
 }
 
-type Derived = OnceLock<Box<Value>>;
+/// What is known of a field, once it was asked for.
+#[derive(Debug, Default)]
+struct Known {
+    /// Where it stands in the subject's value, if it does: rules ask again and again.
+    at: OnceLock<Option<u32>>,
+    /// What is not simply there.
+    derived: OnceLock<Box<Value>>,
+}
 
 impl Subject {
     /// A subject of `kind`.
@@ -132,13 +141,32 @@ impl Subject {
         origin: impl Into<Origin>,
         value: Value,
     ) -> Self {
-        let derived = OnceLock::new();
-        Self { kind, name: name.into(), origin: origin.into(), value, parent: None, derived }
+        Self {
+            kind,
+            name: name.into(),
+            origin: origin.into(),
+            value,
+            parent: None,
+            known: OnceLock::new(),
+            no_field: OnceLock::new(),
+        }
     }
 
-    fn derived(&self, index: usize) -> Option<&Derived> {
-        let all = self.derived.get_or_init(|| self.kind.fields.iter().map(|_| OnceLock::new()).collect());
+    fn no_field(&self) -> &Value {
+        self.no_field.get_or_init(|| Box::new(Value::absent(&self.origin)))
+    }
+
+    fn known(&self, index: usize) -> Option<&Known> {
+        let all = self.known.get_or_init(|| self.kind.fields.iter().map(|_| Known::default()).collect());
         all.get(index)
+    }
+
+    /// The value under a name that is `known` as a field.
+    fn raw(&self, name: &str, known: &Known) -> Option<&Value> {
+        let map = self.value.as_map()?;
+        let find = || map.position(name).and_then(|at| u32::try_from(at).ok());
+        let at = (*known.at.get_or_init(find))?;
+        map.entries().get(at as usize).map(|entry| &entry.value)
     }
 
     /// The same, belonging to subject `parent` of its unit.
@@ -185,12 +213,13 @@ impl<'w> Facts<'w> {
     pub fn field(&self, index: usize) -> Option<&'w Value> {
         let subject = self.subject;
         let field = subject.kind.fields.get(index)?;
+        let known = subject.known(index)?;
         if let FieldSource::Raw = field.source
-            && let Some(value) = subject.value.get(field.name)
+            && let Some(value) = subject.raw(field.name, known)
         {
             return Some(value);
         }
-        let cell = subject.derived(index)?;
+        let cell = &known.derived;
         if let Some(value) = cell.get() {
             return Some(value);
         }
@@ -205,9 +234,9 @@ impl<'w> Facts<'w> {
     }
 
     /// The field of that name; absent where the kind has none.
-    pub fn get(&self, name: &str) -> Value {
+    pub fn get(&self, name: &str) -> &'w Value {
         let index = self.subject.kind.field_index(name);
-        index.and_then(|index| self.field(index)).cloned().unwrap_or_else(|| self.absent())
+        index.and_then(|index| self.field(index)).unwrap_or_else(|| self.subject.no_field())
     }
 
     /// Nothing, at the subject's place.

@@ -66,7 +66,7 @@ impl Resolved {
 
     /// `value @ text` for a field of each subject of a kind: what it is, and the text of its place.
     pub(crate) fn field(&self, kind: &str, field: &str) -> Vec<String> {
-        self.subjects(kind).iter().map(|facts| self.at(&facts.get(field))).collect()
+        self.subjects(kind).iter().map(|facts| self.at(facts.get(field))).collect()
     }
 
     /// The same for the one subject of that name in a world.
@@ -75,7 +75,7 @@ impl Resolved {
         let mut all = kinds.flat_map(|kind| self.subjects(kind.name));
         let found = all.find(|facts| facts.unit.world == world && facts.subject.name == name);
         let found = found.unwrap_or_else(|| panic!("no subject `{name}` in `{world}`"));
-        self.at(&found.get(field))
+        self.at(found.get(field))
     }
 
     /// Computes every field of every subject, and checks that every span fits its file.

@@ -55,8 +55,8 @@ impl Map {
         self.entries.get(self.position(key)?)
     }
 
-    /// The index of the last entry of `key`.
-    fn position(&self, key: &str) -> Option<usize> {
+    /// The index in [`Map::entries`] of the last entry of `key`.
+    pub fn position(&self, key: &str) -> Option<usize> {
         if self.entries.len() < MANY {
             return self.entries.iter().rposition(|entry| entry.key == key);
         }

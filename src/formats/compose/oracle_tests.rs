@@ -41,7 +41,7 @@ fn json(value: &Value) -> serde_json::Value {
 fn read(resolved: &Resolved, world: &str) -> oracle::Compose {
     let projects = resolved.subjects("compose.project");
     let project = projects.iter().find(|project| project.unit.world == world).unwrap();
-    let mut document = json(&project.get("raw"));
+    let mut document = json(project.get("raw"));
     // What the oracle has no field for.
     let top = document.as_object_mut().unwrap();
     top.retain(|key, _| ["name", "services", "volumes", "networks"].contains(&key.as_str()));

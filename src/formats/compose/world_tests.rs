@@ -229,15 +229,15 @@ fn values_keep_their_way_over_extends_include_override_and_variables() {
     ]);
     let extends = "extended here compose.yaml: {file: base.yaml, service: base}";
     let web = service(&project, "web");
-    assert_eq!(way(&project, &web.get("user")), ["compose.override.yaml: root"]);
-    assert_eq!(way(&project, &web.get("memory_limit")), [".env: 2g", "used here base.yaml: ${MEM}", extends]);
+    assert_eq!(way(&project, web.get("user")), ["compose.override.yaml: root"]);
+    assert_eq!(way(&project, web.get("memory_limit")), [".env: 2g", "used here base.yaml: ${MEM}", extends]);
     let port = project.subjects("compose.port")[0];
-    assert_eq!(way(&project, &port.get("target")), ["base.yaml: 80", extends]);
+    assert_eq!(way(&project, port.get("target")), ["base.yaml: 80", extends]);
     let db = service(&project, "db");
     let included = "included here compose.yaml: db.yaml";
-    assert_eq!(way(&project, &db.get("memory_limit")), ["db.yaml: 1g", included]);
-    assert_eq!(way(&project, &db.get("image")), ["db.yaml: y", included]);
-    assert_eq!(way(&project, &db.get("restart")), ["compose.override.yaml: always"]);
+    assert_eq!(way(&project, db.get("memory_limit")), ["db.yaml: 1g", included]);
+    assert_eq!(way(&project, db.get("image")), ["db.yaml: y", included]);
+    assert_eq!(way(&project, db.get("restart")), ["compose.override.yaml: always"]);
 }
 
 #[test]
@@ -248,15 +248,15 @@ fn values_keep_their_way_over_anchors_and_merge_keys() {
     )]);
     let a = service(&project, "a");
     assert_eq!(
-        way(&project, &a.get("memory_limit")),
+        way(&project, a.get("memory_limit")),
         ["compose.yaml: 1g", "repeated here compose.yaml: *limits"]
     );
-    assert_eq!(way(&project, &a.get("user")), ["compose.yaml: root", "used here compose.yaml: *user"]);
+    assert_eq!(way(&project, a.get("user")), ["compose.yaml: root", "used here compose.yaml: *user"]);
     let port = project.subjects("compose.port")[0];
-    assert_eq!(way(&project, &port.get("target")), ["compose.yaml: 1", "repeated here compose.yaml: *ports"]);
+    assert_eq!(way(&project, port.get("target")), ["compose.yaml: 1", "repeated here compose.yaml: *ports"]);
     let b = service(&project, "b");
     assert_eq!(
-        way(&project, &b.get("memory_limit")),
+        way(&project, b.get("memory_limit")),
         ["compose.yaml: 1g", "repeated here compose.yaml: *limits", "merged here compose.yaml: *all"]
     );
 }

@@ -9,7 +9,7 @@ use crate::value::{Kind, Value};
 fn last(text: &str, field: &str) -> String {
     let built = read(text);
     let all = built.subjects("dockerfile.instruction");
-    shown(&all.last().unwrap().get(field))
+    shown(all.last().unwrap().get(field))
 }
 
 fn shown(value: &Value) -> String {
@@ -115,7 +115,7 @@ fn a_variable_that_nothing_sets_is_named_with_its_reason() {
         let one = |item: &Value| format!("{}: {}", shown(&item.look("name")), shown(&item.look("reason")));
         let found = match &value.kind {
             Kind::Sequence(items) => items.iter().map(one).collect::<Vec<_>>().join("; "),
-            _ => show(&value),
+            _ => show(value),
         };
         assert_eq!(found, expected, "{text}");
     }

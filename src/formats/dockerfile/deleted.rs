@@ -9,7 +9,7 @@ use crate::{
 /// Of a source of a `COPY` or `ADD`.
 pub(super) fn by_copy(facts: &Facts<'_>) -> Value {
     let Some(model) = facts.unit.model.downcast_ref::<Model>() else { return facts.absent() };
-    let (Some(shown), Kind::Subject(instruction)) = (model.shown(), facts.get("instruction").kind) else {
+    let (Some(shown), Kind::Subject(instruction)) = (model.shown(), &facts.get("instruction").kind) else {
         return facts.absent();
     };
     let index = (instruction.index as usize).saturating_sub(model.first.0);

@@ -63,7 +63,7 @@ pub(super) fn of_variable(facts: &Facts<'_>) -> Value {
     if !switches_on || !is_last_of_its_name(facts, &key) || is_set_elsewhere(facts, &key) {
         return facts.absent();
     }
-    value
+    value.clone()
 }
 
 /// Whether a final image ends up with the pair, and not with a later one of the same name.
@@ -121,7 +121,7 @@ fn for_development(facts: &Facts<'_>) -> Option<Value> {
     let name = facts.get("name");
     let arguments = facts.get("arguments");
     let words: Vec<&str> =
-        std::iter::once(&name).chain(arguments.items().iter().take(2)).map_while(Value::as_str).collect();
+        std::iter::once(name).chain(arguments.items().iter().take(2)).map_while(Value::as_str).collect();
     let keys = (1..=words.len()).rev().filter_map(|count| words.get(..count));
     let rows = keys.filter_map(|words| table("development_commands").get(&words.join(" ")));
     let flags = facts.get("flags");
@@ -148,7 +148,7 @@ fn for_development(facts: &Facts<'_>) -> Option<Value> {
                     return Some(found);
                 }
             }
-            None => return Some(facts.get("program")),
+            None => return Some(facts.get("program").clone()),
         }
     }
     None

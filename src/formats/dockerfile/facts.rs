@@ -64,7 +64,7 @@ pub(super) fn flags(facts: &Facts<'_>) -> Value {
 
 pub(super) fn in_final(facts: &Facts<'_>) -> Value {
     let stage = facts.parent();
-    stage.map_or_else(|| Value::bool(false, facts.subject.origin.span), |stage| stage.get("in_final"))
+    stage.map_or_else(|| Value::bool(false, facts.subject.origin.span), |stage| stage.get("in_final").clone())
 }
 
 /// The mode that `--chmod` gives.

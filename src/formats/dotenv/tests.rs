@@ -189,7 +189,7 @@ fn fields(unit: Unit, index: usize, names: &[&str]) -> Vec<String> {
         .map(|name| {
             let (field, rest) = name.split_once('.').unwrap_or((name, ""));
             let value = facts.get(field);
-            let value = if rest.is_empty() { value } else { value.look(rest) };
+            let value = if rest.is_empty() { value.clone() } else { value.look(rest) };
             match &value.kind {
                 crate::value::Kind::Text(text) => text.content().to_owned(),
                 crate::value::Kind::Bool(b) => b.to_string(),

@@ -31,7 +31,7 @@ pub const NAMESAKES_OF: Field = Field::fact(
 );
 
 fn twins_of(facts: &Facts<'_>) -> Value {
-    Value::map(twins(carried(facts).entries(), &facts.get("others")), &facts.subject.origin)
+    Value::map(twins(carried(facts).entries(), facts.get("others")), &facts.subject.origin)
 }
 
 fn namesakes_of(facts: &Facts<'_>) -> Value {
@@ -41,7 +41,7 @@ fn namesakes_of(facts: &Facts<'_>) -> Value {
 /// The entries of a carrier.
 fn carried(facts: &Facts<'_>) -> Value {
     let values = facts.get("values");
-    if values.is_present() { values } else { facts.get("variables") }
+    if values.is_present() { values.clone() } else { facts.get("variables").clone() }
 }
 
 /// By key: an earlier entry with the same secret that should differ, else one of the files of `others`.

@@ -185,7 +185,7 @@ pub mod facts {
     }
 
     pub(crate) fn is_tracked(facts: &Facts<'_>) -> Value {
-        facts.parent().map_or_else(|| facts.absent(), |parent| parent.get("is_tracked"))
+        facts.parent().map_or_else(|| facts.absent(), |parent| parent.get("is_tracked").clone())
     }
 
     pub(crate) fn meaning(facts: &Facts<'_>) -> Value {
@@ -220,8 +220,8 @@ pub mod facts {
 
     pub(crate) fn entries(facts: &Facts<'_>) -> Value {
         let parent = facts.parent();
-        let given = |name: &str| parent.as_ref().map(|parent| parent.get(name)).filter(Value::is_present);
-        given("values").or_else(|| given("variables")).unwrap_or_else(|| siblings(facts))
+        let given = |name: &str| parent.as_ref().map(|parent| parent.get(name)).filter(|it| it.is_present());
+        given("values").or_else(|| given("variables")).cloned().unwrap_or_else(|| siblings(facts))
     }
 
     /// The entries of the same kind and parent, where the parent does not hold them.
@@ -240,14 +240,14 @@ pub mod facts {
     }
 
     pub(crate) fn settings(facts: &Facts<'_>) -> Value {
-        let of_parent = facts.parent().map(|parent| parent.get("settings")).filter(Value::is_present);
-        of_parent.unwrap_or_else(|| by_meaning(&facts.get("entries")))
+        let of_parent = facts.parent().map(|parent| parent.get("settings")).filter(|it| it.is_present());
+        of_parent.cloned().unwrap_or_else(|| by_meaning(facts.get("entries")))
     }
 
     /// Of a carrier: its `values` or `variables` by meaning.
     pub(crate) fn settings_of(facts: &Facts<'_>) -> Value {
         let values = facts.get("values");
-        by_meaning(&if values.is_present() { values } else { facts.get("variables") })
+        by_meaning(if values.is_present() { values } else { facts.get("variables") })
     }
 
     /// Of a carrier: the keys whose secrets lie open in it and may be real, each at its secret.
@@ -296,7 +296,7 @@ pub mod facts {
 
     pub(crate) fn is_secret(facts: &Facts<'_>) -> Value {
         let key = facts.get("key");
-        Value::bool(key.as_str().is_some_and(secrets::is_secret_name), key.origin)
+        Value::bool(key.as_str().is_some_and(secrets::is_secret_name), &key.origin)
     }
 
     pub(crate) fn secret_value(facts: &Facts<'_>) -> Value {
@@ -305,7 +305,7 @@ pub mod facts {
         match &value.kind {
             _ if counts_for_nothing(facts) => facts.absent(),
             Kind::Text(text) => secret::secret_of(key, text).map_or_else(|| facts.absent(), Value::text),
-            Kind::Unknown(_) if secrets::is_secret_name(key) => value,
+            Kind::Unknown(_) if secrets::is_secret_name(key) => value.clone(),
             _ => facts.absent(),
         }
     }
@@ -321,8 +321,8 @@ pub mod facts {
     pub(crate) fn secret_class(facts: &Facts<'_>) -> Value {
         let value = facts.get("secret_value");
         // What comes from outside as a whole is written as a reference.
-        if comes_from_outside(&value) {
-            return Value::word(secrets::Class::Reference.name(), value.origin);
+        if comes_from_outside(value) {
+            return Value::word(secrets::Class::Reference.name(), &value.origin);
         }
         told(facts, |secret| Some(secrets::classify(secret).name().to_owned()))
     }
@@ -351,7 +351,7 @@ pub mod facts {
     /// What is to say of a secret, at its place.
     fn told(facts: &Facts<'_>, say: impl FnOnce(&str) -> Option<String>) -> Value {
         let value = facts.get("secret_value");
-        if comes_from_outside(&value) {
+        if comes_from_outside(value) {
             return facts.absent();
         }
         if let Some(why) = value.why() {
@@ -365,7 +365,7 @@ pub mod facts {
         let (key, value) = (facts.get("key"), facts.get("value"));
         let form = key.as_str().and_then(known::known).and_then(known::Known::format).and_then(Form::named);
         let Some(form) = form else { return facts.absent() };
-        if comes_from_outside(&value) {
+        if comes_from_outside(value) {
             return facts.absent();
         }
         if let Some(why) = value.why() {
@@ -403,7 +403,7 @@ pub mod facts {
     fn of_all(facts: &Facts<'_>, field: &str, find: impl FnOnce(&[Entry]) -> Map) -> Value {
         let key = facts.get("key");
         let key = key.as_str().unwrap_or_default();
-        let of_parent = facts.parent().map(|parent| parent.get(field)).filter(Value::is_present);
+        let of_parent = facts.parent().map(|parent| parent.get(field)).filter(|it| it.is_present());
         let found = match of_parent {
             Some(all) => all.get(key).cloned(),
             None => find(facts.get("entries").entries()).get(key).map(|entry| entry.value.clone()),
@@ -481,6 +481,6 @@ pub mod facts {
 
     fn tls_said(facts: &Facts<'_>, say: fn(&tls::TlsMinimum) -> String) -> Value {
         let (key, value) = (facts.get("key"), facts.get("value"));
-        tls::tls_field(key.as_str().unwrap_or_default(), &value, say).unwrap_or_else(|| facts.absent())
+        tls::tls_field(key.as_str().unwrap_or_default(), value, say).unwrap_or_else(|| facts.absent())
     }
 }

@@ -123,14 +123,14 @@ pub(super) fn of_service(facts: &Facts<'_>) -> Value {
     for container in network::containers_behind(facts) {
         let found = container.get("datastore");
         match found.kind {
-            Kind::Map(_) => return found,
+            Kind::Map(_) => return found.clone(),
             Kind::Unknown(_) => unknown = Some(found),
             _ => seen = true,
         }
     }
     // Pods whose images are known and are no datastores outweigh a port number, not a name.
     let by_service = if seen { None } else { by_ports(facts) };
-    by_service.or(unknown).unwrap_or_else(|| facts.absent())
+    by_service.or_else(|| unknown.cloned()).unwrap_or_else(|| facts.absent())
 }
 
 /// What a Service's ports and name say.

@@ -13,7 +13,7 @@ use crate::{
 /// What makes the service privileged, at its value; absent where nothing does.
 pub(in crate::formats::compose) fn privileged_by(facts: &Facts<'_>) -> Value {
     let raw = facts.get("raw");
-    let mut settings = vec![("privileged: true", facts.get("privileged"))];
+    let mut settings = vec![("privileged: true", facts.get("privileged").clone())];
     settings.push(("a build with all rights", raw.look("build.privileged")));
     for (hooks, says) in [("post_start", "a privileged hook"), ("pre_stop", "a privileged hook")] {
         settings.extend(raw.look(hooks).items().iter().map(|hook| (says, hook.look("privileged"))));
@@ -24,7 +24,7 @@ pub(in crate::formats::compose) fn privileged_by(facts: &Facts<'_>) -> Value {
         if truth.as_bool() == Some(true) {
             return Value::word(says, &value.origin);
         }
-        undecided = undecided.or_else(|| Some((truth.why()?.clone(), value)));
+        undecided = undecided.or_else(|| Some((truth.why()?.clone(), value.clone())));
     }
     let is_all = |item: &&Value| {
         item.as_str().is_some_and(|name| ["ALL", "CAP_ALL"].contains(&name.to_ascii_uppercase().as_str()))
@@ -50,7 +50,7 @@ const SOCKETS: [&str; 6] =
 /// The engine's socket in a mount, or a folder that holds it.
 pub(in crate::formats::compose) fn engine_of_volume(facts: &Facts<'_>) -> Value {
     let source = facts.get("source");
-    let Some(text) = source.as_text() else { return source };
+    let Some(text) = source.as_text() else { return source.clone() };
     let service = facts.parent();
     let found = |how: &str| record(&source.origin, service.as_ref(), how);
     let last = |path: &str| path.trim_end_matches(['/', '\\']).rsplit(['/', '\\']).next().map(str::to_owned);
@@ -64,7 +64,7 @@ pub(in crate::formats::compose) fn engine_of_volume(facts: &Facts<'_>) -> Value 
         Some("/") if !service.as_ref().is_some_and(watches) => {
             found("all of the host's files, its socket among them")
         }
-        None if path.why().is_some() && text.known_suffix().is_empty() => path,
+        None if path.why().is_some() && text.known_suffix().is_empty() => path.clone(),
         _ => facts.absent(),
     }
 }
@@ -85,7 +85,7 @@ pub(in crate::formats::compose) fn engine_of_environment(facts: &Facts<'_>) -> V
         return facts.absent();
     }
     let Some(address) = value.as_str().and_then(|value| value.strip_prefix("tcp://")) else {
-        return unknown(&value).unwrap_or_else(|| facts.absent());
+        return unknown(value).unwrap_or_else(|| facts.absent());
     };
     let (host, port) = address.trim_end_matches('/').rsplit_once(':').unwrap_or((address, "2375"));
     let proxy = named(facts, host).is_some_and(|service| {
@@ -102,7 +102,7 @@ pub(in crate::formats::compose) fn engine_of_service(facts: &Facts<'_>) -> Value
     let used = facts.get("use_api_socket");
     match used.as_bool() {
         Some(true) => record(&used.origin, Some(facts), "its socket and the sign-ins of this user"),
-        _ => unknown(&used).unwrap_or_else(|| facts.absent()),
+        _ => unknown(used).unwrap_or_else(|| facts.absent()),
     }
 }
 
@@ -114,7 +114,7 @@ pub(in crate::formats::compose) fn holds(facts: &Facts<'_>) -> Value {
             Some(holds) => Value::word(holds, &path.origin),
             None => facts.absent(),
         },
-        None => path,
+        None => path.clone(),
     }
 }
 

@@ -92,7 +92,7 @@ fn lacking(facts: &Facts<'_>, kind: &str) -> Value {
         word.is_some_and(|word| listed_in("words").any(|own| own == word || word.contains(".conf")))
     };
     let words = ["command", "entrypoint"].map(|field| facts.get(field));
-    if words.iter().flat_map(Value::items).any(asks) {
+    if words.iter().flat_map(|words| words.items()).any(asks) {
         return facts.absent();
     }
     if let Some(why) = undecided(facts, &words) {
@@ -113,13 +113,13 @@ fn lacking(facts: &Facts<'_>, kind: &str) -> Value {
 
 /// What may hold the setting and cannot be seen: another env file, a mounted configuration, an image
 /// of one's own.
-fn undecided(facts: &Facts<'_>, words: &[Value]) -> Option<Value> {
+fn undecided(facts: &Facts<'_>, words: &[&Value]) -> Option<Value> {
     let variables = facts.get("variables");
     if let Some(why) = variables.as_map().and_then(Map::unknown_rest) {
         return Some(Value::unknown(why.clone(), &facts.subject.origin));
     }
     if let Some(unknown) = words.iter().find(|value| value.why().is_some()) {
-        return Some(unknown.clone());
+        return Some((*unknown).clone());
     }
     let of_image = facts.get("datastore").look("because").as_str() == Some("image");
     let conf = listed(facts, "volumes").into_iter().find(|volume| {

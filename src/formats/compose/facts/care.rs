@@ -18,7 +18,7 @@ const OFF: &str = "off";
 pub(in crate::formats::compose) fn health(facts: &Facts<'_>) -> Value {
     let check = facts.get("healthcheck");
     if check.why().is_some() {
-        return check;
+        return check.clone();
     }
     let off = check.look("disable");
     if super::super::service::Reader::bool(&off).as_bool() == Some(true) {
@@ -52,7 +52,7 @@ pub(in crate::formats::compose) fn is_checked(facts: &Facts<'_>) -> Value {
     let Some(service) = services(facts).find(is_it) else { return facts.absent() };
     let health = service.get("health");
     if health.why().is_some() {
-        return health;
+        return health.clone();
     }
     if health.is_present() {
         return Value::bool(health.as_str() != Some(OFF), &health.origin);
@@ -129,7 +129,7 @@ const PROGRAMS: [&str; 15] = [
 /// What makes the service one that backs data up: its image, a program, or a label; at that text.
 pub(in crate::formats::compose) fn backs_up(facts: &Facts<'_>) -> Value {
     if has_role(facts, "backup") {
-        return facts.get("base_name");
+        return facts.get("base_name").clone();
     }
     for field in ["entrypoint", "command"] {
         let words = facts.get(field);
@@ -161,11 +161,11 @@ pub(in crate::formats::compose) fn backup_of_project(facts: &Facts<'_>) -> Value
     for service in services(facts) {
         let found = service.get("backs_up");
         if found.is_present() && found.why().is_none() {
-            return service.get("name");
+            return service.get("name").clone();
         }
         undecided = undecided.or_else(|| found.why().cloned().map(|why| (why, found.clone())));
         let why = service.get("roles").why().cloned();
-        undecided = undecided.or_else(|| why.map(|why| (why, service.get("image"))));
+        undecided = undecided.or_else(|| why.map(|why| (why, service.get("image").clone())));
     }
     match undecided {
         Some((why, at)) => Value::unknown(why, &at.origin),
@@ -305,7 +305,7 @@ pub(in crate::formats::compose) fn backup_off_site(facts: &Facts<'_>) -> Value {
 pub(in crate::formats::compose) fn tls_end(facts: &Facts<'_>) -> Value {
     for service in services(facts) {
         if has_role(&service, "tunnel") {
-            return service.get("name");
+            return service.get("name").clone();
         }
         for port in listed(&service, "ports") {
             if let Some(why) = port.subject.value.why() {
@@ -314,9 +314,9 @@ pub(in crate::formats::compose) fn tls_end(facts: &Facts<'_>) -> Value {
             for side in ["target", "published"] {
                 let number = port.get(side);
                 if number.as_str().is_some_and(holds_tls) {
-                    return number;
+                    return number.clone();
                 }
-                if let Some(unknown) = unknown(&number) {
+                if let Some(unknown) = unknown(number) {
                     return unknown;
                 }
             }

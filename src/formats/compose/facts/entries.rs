@@ -45,7 +45,7 @@ fn part(facts: &Facts<'_>, part: fn(ImageRef) -> Option<Text>) -> Value {
     let image = facts.get("image");
     match image_ref(facts) {
         Some(parsed) => part(parsed).map_or_else(|| Value::absent(&image.origin), Value::text),
-        None => image,
+        None => image.clone(),
     }
 }
 

@@ -23,7 +23,7 @@ pub(in crate::formats::compose) fn host_network(facts: &Facts<'_>) -> Value {
             }
         }
         None => {
-            if let Some(unknown) = unknown(&mode) {
+            if let Some(unknown) = unknown(mode) {
                 return unknown;
             }
         }
@@ -56,7 +56,7 @@ fn is_open(port: &Facts<'_>) -> bool {
 pub(in crate::formats::compose) fn public_neighbour(facts: &Facts<'_>) -> Value {
     let networks = facts.get("networks");
     if networks.items().is_empty() {
-        return unknown(&networks).unwrap_or_else(|| facts.absent());
+        return unknown(networks).unwrap_or_else(|| facts.absent());
     }
     let truth = |network: &Value, key: &str| network.look(key).as_bool() == Some(true);
     if networks.items().iter().any(|it| truth(it, "internal")) {
@@ -110,7 +110,7 @@ fn neighbour(other: &Facts<'_>, own: &[Value]) -> Value {
         .find(|name| own.iter().any(|mine| mine.as_str() == name.as_str()));
     let at = shared.as_ref().map_or(other.subject.origin.span, Value::span);
     let mut record = Map::default();
-    record.field("name", at, other.get("name"));
+    record.field("name", at, other.get("name").clone());
     record.field("network", at, shared.unwrap_or(Value::absent(at)));
     Value::map(record, at)
 }
@@ -186,7 +186,7 @@ fn leads_to(directive: &Facts<'_>, proxy: &Facts<'_>, names: &[String]) -> Optio
     if !PASSES.contains(&name.as_str()?) {
         return None;
     }
-    let host = host_of(&directive.get("value"), proxy)?;
+    let host = host_of(directive.get("value"), proxy)?;
     let name = host.split(':').next()?;
     names.iter().any(|own| own == name).then_some(host)
 }
@@ -339,7 +339,7 @@ pub(in crate::formats::compose) fn weakened(facts: &Facts<'_>) -> Value {
     let said = [("privileged", "privileged: true"), ("is_root", "user: root")];
     for (field, says) in said {
         let value = facts.get(field);
-        let written = if field == "is_root" { facts.get("user") } else { value.clone() };
+        let written = if field == "is_root" { facts.get("user") } else { value };
         let at = hops::written(written.origin.span, written.origin.hops());
         if value.as_bool() == Some(true) && overrides(facts, at.file) {
             return Value::word(says, &written.origin);

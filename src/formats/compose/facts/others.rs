@@ -50,7 +50,7 @@ pub(super) fn has_role(service: &Facts<'_>, role: &str) -> bool {
 pub(super) fn record(origin: &Origin, service: Option<&Facts<'_>>, how: &str) -> Value {
     let span = origin.span;
     let mut record = Map::default();
-    record.field("service", span, service.map_or(Value::absent(span), |service| service.get("name")));
+    record.field("service", span, service.map_or(Value::absent(span), |service| service.get("name").clone()));
     let is_proxy = service.is_some_and(|service| has_role(service, "socket-proxy"));
     record.field("is_proxy", span, Value::bool(is_proxy, span));
     record.field("how", span, Value::word(how, origin));

@@ -28,10 +28,13 @@ fn name_of(facts: &Facts<'_>) -> SmolStr {
 /// The way along what services depend on that leads back to this one: `a, b, a`. Only for the first
 /// service of a circle by name, so that it is told once.
 pub(in crate::formats::compose) fn dependency_cycle(facts: &Facts<'_>) -> Value {
+    if references::services(facts.get("raw")).is_empty() {
+        return facts.absent();
+    }
     let start = name_of(facts);
     let services = std::iter::once(*facts).chain(others(facts, "compose.service"));
-    let services: FxHashMap<SmolStr, Value> = services.map(|it| (name_of(&it), it.get("raw"))).collect();
-    let needed = |name: &SmolStr| services.get(name).map(references::services).unwrap_or_default();
+    let services: FxHashMap<SmolStr, &Value> = services.map(|it| (name_of(&it), it.get("raw"))).collect();
+    let needed = |name: &SmolStr| services.get(name).copied().map(references::services).unwrap_or_default();
     // Breadth first, so that the way back is the shortest; `came` says where each was reached from.
     let mut came: FxHashMap<SmolStr, SmolStr> = FxHashMap::default();
     let mut queue = VecDeque::from([start.clone()]);
@@ -60,7 +63,7 @@ fn circle(facts: &Facts<'_>, start: &SmolStr, last: &SmolStr, came: &FxHashMap<S
     way.push(start.clone());
     way.reverse();
     let next = way.get(1);
-    let named = references::services(&facts.get("raw"));
+    let named = references::services(facts.get("raw"));
     let named = named.iter().find(|named| Some(&named.name) == next);
     let origin = named.map_or_else(|| facts.subject.origin.clone(), |named| named.span.into());
     Value::word(&way.join(" \u{2192} "), origin)
@@ -119,7 +122,7 @@ pub(in crate::formats::compose) fn too_few_for(facts: &Facts<'_>) -> Value {
     }
     let wide =
         |value: &Value| value.as_str().and_then(range).map(|(first, last)| i64::from(last - first) + 1);
-    let (Some(there), Some(each)) = (wide(&published), wide(&target)) else { return facts.absent() };
+    let (Some(there), Some(each)) = (wide(published), wide(target)) else { return facts.absent() };
     if there / each.max(1) >= count {
         return facts.absent();
     }

@@ -27,7 +27,7 @@ pub(in crate::formats::compose) fn password(facts: &Facts<'_>) -> Value {
     let conf = facts.get("redis_conf");
     let by_words = by_words(facts, &words);
     let by_environment = by_environment(facts);
-    let asked = [&by_words, &by_environment].into_iter().flatten().chain([&conf]);
+    let asked = [&by_words, &by_environment].into_iter().flatten().chain([conf]);
     let asked: Vec<&Value> = asked.filter(|value| value.is_present()).collect();
     if let Some(sure) = asked.iter().find(|value| value.as_str().is_some()) {
         return (*sure).clone();

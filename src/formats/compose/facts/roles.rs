@@ -13,7 +13,7 @@ use crate::{
 /// The last part of the image's repository; of a built service that of its base image.
 pub(in crate::formats::compose) fn base_name(facts: &Facts<'_>) -> Value {
     if facts.get("build").as_map().is_none() {
-        return facts.get("image_name");
+        return facts.get("image_name").clone();
     }
     let Some(stage) = stage_facts(facts) else { return facts.absent() };
     let image = stage.get("base_image");

@@ -13,7 +13,7 @@ pub(in crate::formats::compose) fn also_given_to(facts: &Facts<'_>) -> Value {
             && other.subject.parent != facts.subject.parent
             && other.get("workspace_path").as_str() == Some(own);
         if same && let Some(service) = other.parent() {
-            others.push(service.get("name"));
+            others.push(service.get("name").clone());
         }
     }
     Value::sequence(others, &path.origin)
@@ -40,7 +40,7 @@ pub(in crate::formats::compose) fn unused_secrets(facts: &Facts<'_>) -> Value {
     let words = ["command", "entrypoint"].map(|field| service.get(field));
     let named = |key: &str| {
         let of = |value: &Value| value.as_text().is_some_and(|text| text.content().contains(key));
-        words.iter().flat_map(Value::items).any(of)
+        words.iter().flat_map(|words| words.items()).any(of)
     };
     let unused = secrets.items().iter().filter(|key| {
         let Some(name) = key.as_str() else { return false };

@@ -16,7 +16,7 @@ pub(in crate::formats::compose) fn starts_as(facts: &Facts<'_>) -> Value {
         return Value::unknown(why.clone(), &build.origin);
     }
     if build.as_map().is_some() {
-        return by_stage(facts, &build);
+        return by_stage(facts, build);
     }
     if let (None, Some(why)) = (image.as_text(), image.why()) {
         return Value::unknown(why.clone(), &image.origin);
@@ -83,7 +83,7 @@ fn by_stage(facts: &Facts<'_>, build: &Value) -> Value {
 
 /// Whether the `user:` is the root user.
 pub(in crate::formats::compose) fn is_root(facts: &Facts<'_>) -> Value {
-    root(&facts.get("user")).unwrap_or_else(|| facts.absent())
+    root(facts.get("user")).unwrap_or_else(|| facts.absent())
 }
 
 /// The first user of a `post_start` or `pre_stop` hook that is root.

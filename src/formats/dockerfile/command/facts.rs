@@ -323,12 +323,12 @@ pub(in super::super) fn passes_on(facts: &Facts<'_>) -> Value {
 
 /// The stage, through the instruction.
 pub(in super::super) fn stage(facts: &Facts<'_>) -> Value {
-    facts.parent().map_or_else(|| facts.absent(), |run| run.get("stage"))
+    facts.parent().map_or_else(|| facts.absent(), |run| run.get("stage").clone())
 }
 
 pub(in super::super) fn in_final(facts: &Facts<'_>) -> Value {
     let stage = facts.parent().and_then(|run| run.parent());
-    stage.map_or_else(|| Value::bool(false, facts.subject.origin.span), |stage| stage.get("in_final"))
+    stage.map_or_else(|| Value::bool(false, facts.subject.origin.span), |stage| stage.get("in_final").clone())
 }
 
 pub(in super::super) fn packages(facts: &Facts<'_>) -> Value {

@@ -11,7 +11,7 @@ fn commands(text: &str) -> Vec<String> {
         .map(|facts| {
             let words = facts.get("words");
             let words: Vec<String> = words.items().iter().map(show).collect();
-            format!("{}: {}", show(&facts.get("name")), words.join(" "))
+            format!("{}: {}", show(facts.get("name")), words.join(" "))
         })
         .collect()
 }
@@ -20,11 +20,11 @@ fn commands(text: &str) -> Vec<String> {
 fn of(text: &str, name: &str, field: &str) -> String {
     let built = read(text);
     let subjects = built.subjects("dockerfile.command");
-    let facts = subjects.iter().find(|facts| show(&facts.get("name")) == name);
+    let facts = subjects.iter().find(|facts| show(facts.get("name")) == name);
     let facts = facts.unwrap_or_else(|| panic!("no {name} in {text}"));
     let (first, rest) = field.split_once('.').unwrap_or((field, ""));
     let value = facts.get(first);
-    let value = if rest.is_empty() { value } else { value.look(rest) };
+    let value = if rest.is_empty() { value.clone() } else { value.look(rest) };
     list(&built, &value)
 }
 
@@ -251,7 +251,7 @@ fn package_managers_are_understood() {
     let items = |line: &str, name: &str| {
         let built = read(&format!("FROM scratch\nRUN {line}"));
         let subjects = built.subjects("dockerfile.command");
-        let facts = subjects.iter().find(|facts| show(&facts.get("name")) == name).unwrap();
+        let facts = subjects.iter().find(|facts| show(facts.get("name")) == name).unwrap();
         let packages = facts.get("packages");
         let one = |item: &crate::value::Value| {
             let get = |name: &str| item.get(name).map_or("-".to_owned(), show);
@@ -416,7 +416,7 @@ fn what_a_command_writes_is_known_from_the_root() {
     let paths = |line: &str, name: &str| {
         let built = read(&format!("FROM scratch\nWORKDIR /app\n{line}"));
         let commands = built.subjects("dockerfile.command");
-        let facts = commands.iter().find(|facts| show(&facts.get("name")) == name).unwrap();
+        let facts = commands.iter().find(|facts| show(facts.get("name")) == name).unwrap();
         let all = facts.get("writes");
         let one = |item: &crate::value::Value| {
             format!("{}{}", show(&item.look("full_path")), item.look("mount").as_str().unwrap_or_default())

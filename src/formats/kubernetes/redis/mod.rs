@@ -42,7 +42,7 @@ pub(super) fn of_container(facts: &Facts<'_>) -> Value {
     let role = container.get("role").and_then(Value::as_str);
     let store = facts.get("datastore");
     if let Kind::Unknown(_) = store.kind {
-        return store;
+        return store.clone();
     }
     let is_redis = store.get("kind").and_then(Value::as_str) == Some("redis");
     if !is_redis || !matches!(role, Some("container" | "sidecar")) {

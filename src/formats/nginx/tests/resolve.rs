@@ -85,14 +85,14 @@ impl World {
     pub(super) fn field(&self, subject: &str, path: &str) -> String {
         let (field, rest) = path.split_once('.').unwrap_or((path, ""));
         let value = self.subject(subject).get(field);
-        short(&if rest.is_empty() { value } else { value.look(rest) })
+        short(&if rest.is_empty() { value.clone() } else { value.look(rest) })
     }
 
     /// The source text at a field's place, with its hops.
     pub(super) fn place(&self, subject: &str, path: &str) -> Vec<String> {
         let (field, rest) = path.split_once('.').unwrap_or((path, ""));
         let value = self.subject(subject).get(field);
-        let value = if rest.is_empty() { value } else { value.look(rest) };
+        let value = if rest.is_empty() { value.clone() } else { value.look(rest) };
         let hops = value.origin.hops().iter().map(|hop| hop.span);
         std::iter::once(value.span()).chain(hops).map(|span| self.sources.slice(span)).collect()
     }
