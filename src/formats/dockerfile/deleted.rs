@@ -14,9 +14,10 @@ pub(super) fn by_copy(facts: &Facts<'_>) -> Value {
     };
     let index = (instruction.index as usize).saturating_sub(model.first.0);
     let paths = brought(facts, || files::folder_at(shown.tree, shown.stages, index));
-    let Some(command) = shown.removed_later(index, &paths).filter(|_| !paths.is_empty()) else {
+    if paths.is_empty() {
         return facts.absent();
-    };
+    }
+    let Some(command) = shown.removed_later(index, &paths) else { return facts.absent() };
     let place = shown.commands.all.get(command).copied();
     let at = place.map_or(facts.subject.origin.span, |place| shown.commands.span(shown.tree, place));
     let leak = facts.get("context_secret").look("file");

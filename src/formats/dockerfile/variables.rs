@@ -38,7 +38,9 @@ pub(super) fn undefined(facts: &Facts<'_>) -> Value {
         let none = |_: &str| Variable::Unset;
         let expander = Expander { tree: asked.shown.tree, lookup: &none };
         let bodies = bodies(asked.own).map(|body| (expander.body(body), None));
-        let parts = parts(asked.own).into_iter().map(|(part, key)| (expander.part(part), key));
+        let has_variables = |(part, _): &(Part, _)| asked.shown.tree.text(*part).contains('$');
+        let parts = parts(asked.own).into_iter().filter(has_variables);
+        let parts = parts.map(|(part, key)| (expander.part(part), key));
         for (expanded, own_key) in parts.chain(bodies) {
             for (name, at) in expanded.bare {
                 let own_key = own_key.map(|key| asked.shown.tree.text(key));
