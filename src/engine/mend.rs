@@ -47,7 +47,8 @@ impl<'m> Mender<'m> {
                 }
             }
         }
-        edits.sort_by_key(|edit| order(edit.span));
+        // By path: numbers of files are given in whatever order they are read.
+        edits.sort_by_cached_key(|edit| (self.sources.path(edit.span.file), order(edit.span)));
         if edits.is_empty() {
             return Err(Refused::new("nothing is left to change"));
         }

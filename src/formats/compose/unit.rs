@@ -1,7 +1,7 @@
 //! A loaded project as a unit: its subjects and where they lead.
 
 use rustc_hash::FxHashSet;
-use smol_str::format_smolstr;
+use smol_str::{SmolStr, format_smolstr};
 
 use super::{
     build, conflict,
@@ -65,11 +65,17 @@ pub(super) fn unit(mut loaded: Loaded, name: &str, world: &str, context: &Contex
     faults.retain(|fault| seen.insert((fault.span, fault.path.clone(), fault.says.clone())));
     unit.subjects.extend(faults.iter().map(|fault| fault.subject().of(project)));
     unit.subjects.extend(stored::subjects(&document, &reader).into_iter().map(|subject| subject.of(project)));
+    let services = named_services(&unit);
     for it in &loaded.uses {
-        let subject = variable(it, &unit, project);
-        unit.add(subject);
+        unit.add(variable(it, &services, project));
     }
     unit
+}
+
+/// The names of the services of a unit, each with the index of its subject.
+fn named_services(unit: &Unit) -> Vec<(SmolStr, usize)> {
+    let services = unit.subjects.iter().enumerate().filter(|(_, it)| it.kind.name == SERVICE.name);
+    services.filter_map(|(index, it)| Some((it.value.get("name")?.as_str()?.into(), index))).collect()
 }
 
 /// The name that is said for the project, in its files or by its variable.
@@ -198,7 +204,7 @@ fn mount_link(unit: &mut Unit, from: usize, mounted: &Mounted, image: &Value, re
     });
 }
 
-fn variable(it: &UseAt, unit: &Unit, project: usize) -> Subject {
+fn variable(it: &UseAt, services: &[(SmolStr, usize)], project: usize) -> Subject {
     let (found, at) = (&it.found, it.found.span);
     let word = |word: &str| Value::word(word, at);
     let mut fields = Map::default();
@@ -213,14 +219,10 @@ fn variable(it: &UseAt, unit: &Unit, project: usize) -> Subject {
     fields.field("supplier", at, supplier);
     let mut owner = None;
     if let Some(service) = it.path.strip_prefix("services.") {
-        let named = |subject: &Subject| {
-            let name = subject.value.get("name").and_then(Value::as_str);
-            subject.kind.name == SERVICE.name
-                && name.is_some_and(|name| {
-                    service == name || service.strip_prefix(name).is_some_and(|rest| rest.starts_with('.'))
-                })
+        let is_in = |name: &str| {
+            service.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
         };
-        owner = unit.subjects.iter().position(named);
+        owner = services.iter().find(|(name, _)| is_in(name)).map(|(_, index)| *index);
     }
     let service = owner.map_or(Value::absent(at), |index| Value::subject(index, at));
     fields.field("service", at, service);

@@ -43,6 +43,11 @@ fn by_use(facts: &Facts<'_>, key: &Value, value: &Text) -> bool {
 /// The entry whose value holds the variable.
 fn entry(facts: &Facts<'_>) -> Option<(Value, Text)> {
     const KINDS: [&str; 3] = ["compose.environment", "compose.label", "compose.build_arg"];
+    const PLACES: [&str; 3] = ["environment", "labels", "args"];
+    let path = facts.get("where").as_str().unwrap_or_default();
+    if path.starts_with("services.") && !PLACES.iter().any(|place| path.contains(place)) {
+        return None;
+    }
     let at = facts.subject.origin.span;
     let subjects = facts.unit.subjects.iter().filter(|subject| KINDS.contains(&subject.kind.name));
     subjects.into_iter().find_map(|subject| {
