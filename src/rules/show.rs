@@ -40,6 +40,11 @@ impl Shown {
     }
 
     fn push_most(&mut self, text: &str, most: usize) {
+        // Nearly all are like this.
+        if text.len() <= most && text.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_control()) {
+            self.text.push_str(text);
+            return;
+        }
         let mut chars = text.chars().map(|ch| if ch.is_control() { ' ' } else { ch });
         self.text.extend(chars.by_ref().take(most));
         if chars.next().is_some() {

@@ -1,5 +1,7 @@
 //! Which variable brings a password, and who else is given the same one.
 
+use std::cell::LazyCell;
+
 use super::{others::services, variable::is_in};
 use crate::{
     data::table,
@@ -14,8 +16,8 @@ fn variable_of(facts: &Facts<'_>, text: &Text) -> Option<Value> {
     let mut found: Option<Value> = None;
     for subject in facts.unit.subjects.iter().filter(|it| it.kind.name == "compose.variable") {
         let at = subject.origin.span;
-        let nested = subject.value.get("nested").and_then(Value::as_bool) == Some(true);
-        if nested || !pieces.iter().all(|it| is_in(at, it)) {
+        let is_nested = || subject.value.get("nested").and_then(Value::as_bool) == Some(true);
+        if !pieces.iter().all(|it| is_in(at, it)) || is_nested() {
             continue;
         }
         found = subject.value.get("name").cloned();
@@ -65,7 +67,7 @@ pub(in crate::formats::compose) fn shares_root_with(facts: &Facts<'_>) -> Value 
     if own.content().is_empty() && own.why().is_none() {
         return facts.absent();
     }
-    let brought_by = variable_of(facts, &own);
+    let brought_by = LazyCell::new(|| variable_of(facts, &own));
     for service in services(facts).filter(|it| Some(it.index) != facts.subject.parent) {
         if service.get("datastore").is_null() {
             continue;
@@ -74,7 +76,7 @@ pub(in crate::formats::compose) fn shares_root_with(facts: &Facts<'_>) -> Value 
         let Some(variables) = variables.as_map() else { continue };
         for entry in table("root_passwords").rows.iter().filter_map(|row| variables.get(row.key)) {
             let Some(root) = entry.value.as_text() else { continue };
-            let same = match (&brought_by, variable_of(facts, root)) {
+            let same = match (&*brought_by, variable_of(facts, root)) {
                 (Some(one), Some(other)) => one.as_str() == other.as_str(),
                 _ => own.known().is_some_and(|known| !known.is_empty() && root.known() == Some(known)),
             };

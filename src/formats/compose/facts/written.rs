@@ -27,11 +27,11 @@ fn of_url(facts: &Facts<'_>, text: &Text) -> Option<(&'static str, Text)> {
 }
 
 fn by_name(facts: &Facts<'_>, text: &Text) -> Option<(&'static str, Text)> {
-    let key = facts.get("key");
+    // Names first: they cost less than classes.
+    facts.get("key").as_str().filter(|key| secrets::is_secret_name(key))?;
     let class = secrets::classify(text.known()?);
-    let named = key.as_str().is_some_and(secrets::is_secret_name);
     let counts = class.is_literal_secret() && !(class == Class::Weak && is_switch(text.content()));
-    (named && counts).then(|| (class.name(), text.clone()))
+    counts.then(|| (class.name(), text.clone()))
 }
 
 /// A single digit switches something on or off.
