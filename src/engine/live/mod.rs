@@ -116,6 +116,9 @@ impl Live {
             let known = Known::of(&ran);
             match self.graph.grown(&selected, &known) {
                 Grown { units, paths } if units.is_empty() && paths.is_empty() => {
+                    if self.gone.is_contended(&ran.report, &selected.covered) {
+                        break;
+                    }
                     return self.take(ran, known, selected);
                 }
                 grown => seeds.add(grown),
