@@ -8,6 +8,9 @@ use std::ops::Range;
 
 use super::{Covers, Page};
 
+/// How many directives there are.
+const DIRECTIVES: usize = 3;
+
 /// What such a comment says.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Skip<'t> {
@@ -50,7 +53,8 @@ fn is_directive(page: Page<'_>, line: usize) -> bool {
     let shebang = usize::from(page.comment_of(first).is_some_and(|text| text.starts_with("#!")));
     let name = |line| page.comment_of(line).and_then(split).map(|(name, _)| name.to_ascii_lowercase());
     let mut above = first + shebang..line;
-    above.all(|line| matches!(name(line).as_deref(), Some("syntax" | "escape")))
+    // No directive may stand twice.
+    above.len() < DIRECTIVES && above.all(|line| matches!(name(line).as_deref(), Some("syntax" | "escape")))
 }
 
 /// The lines of the instruction that the comment on a line leads to, if it is the first that counts there.

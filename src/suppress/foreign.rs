@@ -105,16 +105,24 @@ impl<'t> Reading<'t> {
         Covers::Lines(self.page.lines_of(&self.content.comment))
     }
 
+    /// The line right below the comment, if it is code.
+    fn below(&self) -> Option<usize> {
+        let below = self.page.lines_in(&self.content.comment).1 + 1;
+        self.page.has_code(below).then_some(below)
+    }
+
     /// The block whose header the comment stands at, else the line.
     fn line_or_block(&self) -> Covers {
         let line = self.page.lines_of(&self.content.comment);
         Covers::Lines(self.page.block_at(line.start).unwrap_or(line))
     }
 
-    /// `hadolint ignore=DL3002,DL3008 # why` above an instruction; `hadolint global ignore=...`.
+    /// `hadolint ignore=DL3002,DL3008 # why` above an instruction; `hadolint stage ignore=...` right above a
+    /// `FROM`; `hadolint global ignore=...`.
     fn hadolint(&self) -> Option<Foreign> {
         let rest = self.said.strip_prefix("hadolint")?.strip_prefix(char::is_whitespace)?.trim_start();
-        let (global, rest) = rest.strip_prefix("global").map_or((false, rest), |rest| (true, rest));
+        let reach = rest.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
+        let rest = rest.strip_prefix(reach).filter(|_| matches!(reach, "global" | "stage")).unwrap_or(rest);
         let list = rest.trim_start().strip_prefix("ignore")?.trim_start().strip_prefix('=')?;
         let is_id = |id: &str| {
             let (name, number) = id.split_at_checked(2).unwrap_or_default();
@@ -123,14 +131,18 @@ impl<'t> Reading<'t> {
                 && number.bytes().all(|b| b.is_ascii_digit())
         };
         let (ids, reason) = list_of_ids(list);
-        // One name that is none makes hadolint overlook the whole comment.
-        if ids.is_empty() || !ids.iter().all(|id| is_id(id)) {
+        // One name that is none makes hadolint overlook the whole comment, and so does anything behind them.
+        let listed = list.strip_suffix(reason).unwrap_or(list).trim_end();
+        let is_whole = (reason.is_empty() || reason.starts_with('#')) && !listed.ends_with(',');
+        let is_double = self.page.slice(self.content.comment.clone()).starts_with("##");
+        if ids.is_empty() || !ids.iter().all(|id| is_id(id)) || !is_whole || is_double {
             return None;
         }
-        let covers = match global {
-            true => self.page.whole(),
-            false if self.page.is_alone(&self.content.comment) => self.line(),
-            false => return None,
+        let covers = match reach {
+            "global" => self.page.whole(),
+            _ if !self.page.is_alone(&self.content.comment) => return None,
+            "stage" => Covers::Lines(self.page.block_at(self.below()?)?),
+            _ => Covers::Lines(self.page.statement(self.below()?, false)),
         };
         Some(self.found("hadolint", covers, ids, reason))
     }

@@ -28,7 +28,17 @@ fn hadolint_is_silenced_above_an_instruction_or_for_the_file() {
     assert_eq!(read(above), one("hadolint", &["DL3002", "DL3008"], "so it is", Some(2..4)));
     let global = "# hadolint global ignore=DL3002\nFROM a\n";
     assert_eq!(read(global), one("hadolint", &["DL3002"], "hadolint global ignore=DL3002", None));
+    let stage = "FROM a\n# hadolint stage ignore=DL3002 # so\nFROM b\nUSER c\n\nFROM d\nUSER e\n";
+    assert_eq!(read(stage), one("hadolint", &["DL3002"], "so", Some(2..4)));
     for none in [
+        "FROM a\n# hadolint stage ignore=DL3002\nUSER b",
+        "FROM a\n# hadolint stage ignore=DL3002\n# more\nFROM b\nUSER b",
+        "# hadolint all ignore=DL3002\nUSER b",
+        "# hadolint ignore=DL3002\n# more\nUSER b",
+        "# hadolint ignore=DL3002\n\nUSER b",
+        "# hadolint ignore=DL3002 why\nUSER b",
+        "# hadolint ignore=DL3002,\nUSER b",
+        "## hadolint ignore=DL3002\nUSER b",
         "# hadolint ignore=crazy,DL3002\nUSER a",
         "# hadolint shell=/bin/sh\nRUN a",
         "# hadolint ignore=\nRUN a",

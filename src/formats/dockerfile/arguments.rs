@@ -1,5 +1,7 @@
 //! Fields of instructions: what they say once variables are put in, and what stands before them.
 
+use rustc_hash::FxHashSet;
+
 use super::{
     Model,
     command::Shown,
@@ -126,13 +128,12 @@ pub(super) fn repeated(facts: &Facts<'_>) -> Value {
     made(facts, |asked| {
         let Arguments::Pairs(pairs) = &asked.own.arguments else { return None };
         let tree = asked.shown.tree;
-        let is_again = |(at, pair): &(usize, &Pair)| {
-            let later = pairs.iter().skip(at + 1);
-            later.into_iter().any(|later| tree.text(later.key) == tree.text(pair.key))
-        };
-        let found = pairs.iter().enumerate().filter(is_again);
-        let found = found.map(|(_, pair)| Value::word(tree.text(pair.key), tree.span(pair.key)));
-        Some(Value::sequence(found.collect(), tree.span(asked.own.rest)))
+        let mut later = FxHashSet::default();
+        let again = pairs.iter().rev().filter(|pair| !later.insert(tree.text(pair.key)));
+        let again = again.map(|pair| Value::word(tree.text(pair.key), tree.span(pair.key)));
+        let mut found: Vec<Value> = again.collect();
+        found.reverse();
+        Some(Value::sequence(found, tree.span(asked.own.rest)))
     })
 }
 
