@@ -123,6 +123,9 @@ pub(super) struct UseAt {
 /// All texts of a file may grow to this many bytes together.
 const MAX_BYTES: usize = 16 << 20;
 
+/// What a piece of a text takes.
+const PIECE: usize = 64;
+
 /// Puts variables into documents.
 pub(super) struct Filling<'c> {
     context: &'c Context<'c>,
@@ -167,7 +170,7 @@ impl<'c> Filling<'c> {
                 let at = |found| UseAt { found, path: path.clone() };
                 self.uses.extend(filled.uses.into_iter().map(at));
                 self.errors.extend(filled.errors);
-                self.bytes += filled.text.content().len();
+                self.bytes += filled.text.content().len() + PIECE * filled.text.pieces().len();
                 filled_value(value, filled.text)
             }
             Kind::Map(map) => self.shared(Arc::as_ptr(map) as usize, value, |fill| fill.map(map)),

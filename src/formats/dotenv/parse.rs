@@ -17,6 +17,9 @@ use crate::{
     value::Text,
 };
 
+/// No more entries than these are read: what has more is no env file.
+const MOST: usize = 100_000;
+
 /// What files that are encrypted as a whole begin with.
 const ENCRYPTED: [&str; 3] = ["\0GITCRYPT", "age-encryption.org/", "-----BEGIN AGE ENCRYPTED FILE-----"];
 
@@ -30,6 +33,10 @@ pub(super) fn parse(file: &SourceFile) -> (EnvFile, Vec<SyntaxError>) {
         return (tree, errors);
     }
     while cursor.find_statement() {
+        if tree.entries.len() == MOST {
+            errors.push(SyntaxError::limit(cursor.span(cursor.at, cursor.at), "more entries are not read"));
+            break;
+        }
         match cursor.entry() {
             Ok(entry) => tree.entries.extend(entry),
             Err(error) => {

@@ -146,6 +146,18 @@ fn a_way_over_many_variables_does_not_grow_with_each() {
 }
 
 #[test]
+fn lines_that_each_double_the_one_before_stay_small() {
+    let lines = (1..60).map(|at| format!("K{at}=${{K{}}}${{K{}}}\n", at - 1, at - 1));
+    let text = std::iter::once("K0=xxxxxxxx\n".to_owned()).chain(lines).collect::<String>();
+    let (map, errors) = read(&text);
+    let pieces = |entry: &crate::value::Entry| entry.value.as_text().map_or(0, |text| text.pieces().len());
+    assert!(map.entries().iter().map(pieces).sum::<usize>() < 60_000);
+    assert_eq!(map.get("K5").and_then(Value::as_str).map(str::len), Some(256));
+    assert!(map.get("K59").unwrap().why().is_some());
+    assert!(errors.iter().all(|error| error.limit));
+}
+
+#[test]
 fn a_file_that_is_encrypted_as_a_whole_has_no_entries() {
     for text in ["\0GITCRYPT\0\u{1}A=b\n\"", "-----BEGIN AGE ENCRYPTED FILE-----\nYWdl\n"] {
         let (map, errors) = read(text);

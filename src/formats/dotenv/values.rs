@@ -13,6 +13,9 @@ use crate::{
 /// All values of a file may grow to this many bytes together.
 const MAX_BYTES: usize = 16 << 20;
 
+/// What a piece of a text takes.
+const PIECE: usize = 64;
+
 /// A reader that knows no more than the file says.
 const NOTHING: Given<'static> =
     Given { variables: &|_| Variable::Unset, before: &|_| Variable::Unset, is_raw: false };
@@ -62,7 +65,7 @@ fn values_given(tree: &EnvFile, given: &Given<'_>, faults: &mut Vec<SyntaxError>
             faults.extend(filled.errors);
             filled.text
         };
-        bytes += text.content().len();
+        bytes += text.content().len() + PIECE * text.pieces().len();
         known.insert(&entry.key, text.clone());
         values.push(Value::text(text));
     }

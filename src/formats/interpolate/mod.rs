@@ -28,7 +28,8 @@ const MAX_BYTES: usize = 1 << 20;
 /// Taking texts apart costs their pieces each time: a text that costs more than this is unknown.
 const MAX_WORK: usize = 10_000_000;
 
-/// What reads the result takes it apart too: one of more parts than this is unknown.
+/// What reads the result takes it apart too: one of more parts than this is unknown. Parts of what is put in
+/// count too, or a few lines that each have the one before twice would fill any memory.
 const MAX_PARTS: usize = 4096;
 
 /// What the files say about a variable.
@@ -134,7 +135,7 @@ impl Run<'_> {
         let cost = text.pieces().len() + 1;
         let mut parts = Vec::new();
         let mut at = 0;
-        let mut bytes = 0;
+        let (mut bytes, mut pieces) = (0, 0);
         while let Some((range, token)) = next_token(text.content(), &braces, at) {
             self.left = self.left.saturating_sub(cost);
             if at < range.start {
@@ -143,8 +144,9 @@ impl Run<'_> {
             at = range.end;
             let part = self.part(text, range, &token, depth);
             bytes += part.content().len();
+            pieces += part.pieces().len();
             parts.push(part);
-            if bytes > MAX_BYTES || parts.len() > MAX_PARTS || self.left == 0 {
+            if bytes > MAX_BYTES || pieces.max(parts.len()) > MAX_PARTS || self.left == 0 {
                 self.errors.push(SyntaxError::limit(whole, "has too much to substitute"));
                 let why = Why::at("it has too much to substitute", whole);
                 return unknown(why, whole);
