@@ -162,8 +162,14 @@ const SELECT: Key = Key::new(
     "Ask only these rules: an id, a prefix, a glob, a tag or control:ID.",
 );
 
-const IGNORE: Key =
-    Key::new("ignore", Shape::Rules, "[]", "[\"compose/memory-limit-missing\"]", "Do not ask these rules.");
+const IGNORE: Key = Key::new(
+    "ignore",
+    Shape::Rules,
+    "[]",
+    "[\"compose/memory-limit-missing\"]",
+    "Do not ask these rules. The tag `unset` has those about what services of Compose leave out: limits, \
+     capabilities, health checks. Where nobody cared for that yet they are most of what is found.",
+);
 
 const SEVERITY: Key = Key::new(
     "severity",

@@ -34,6 +34,10 @@ pub(super) fn is_treacherous(c: char) -> bool {
 
 /// A text for one line: line breaks and tabs show as symbols too.
 pub(crate) fn visible(text: &str) -> String {
+    // Nearly all texts are like this.
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return text.to_owned();
+    }
     text.chars().map(visible_char).collect()
 }
 

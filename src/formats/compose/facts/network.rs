@@ -8,7 +8,7 @@ use crate::{
     data::table,
     formats::Facts,
     text::{FileId, Span},
-    value::{Map, Value, Why},
+    value::{Map, SubjectRef, Value, Why},
 };
 
 /// What puts the service into the host's network, at that text.
@@ -203,27 +203,28 @@ fn host_of(target: &Value, proxy: &Facts<'_>) -> Option<String> {
 pub(in crate::formats::compose) fn unforwarded(facts: &Facts<'_>) -> Value {
     let names = names(facts);
     let mut undecided = None;
-    for proxy in services(facts).filter(|proxy| proxy.index != facts.index) {
-        for edge in proxy.edges("mount") {
-            let Some(unit) = proxy.workspace.units.get(edge.to_unit) else { continue };
-            for index in 0..unit.subjects.len() {
-                let Some(location) = Facts::new(proxy.workspace, edge.to_unit, index) else { continue };
-                if location.subject.kind.name != "nginx.location" {
-                    continue;
-                }
-                let effective = location.get("effective");
-                let pass = effective.look("proxy_pass");
-                let Some(target) = pass.items().first() else { continue };
-                let host = host_of(target, &proxy).unwrap_or_default();
-                if !names.iter().any(|own| Some(own.as_str()) == host.split(':').next()) {
-                    continue;
-                }
-                let headers = effective.look("proxy_set_header");
-                if let Some(why) = headers.why() {
-                    undecided = undecided.or_else(|| Some(Value::unknown(why.clone(), &headers.origin)));
-                } else if !headers.items().iter().any(says_protocol) {
-                    return Value::word("proxy_pass", target.span());
-                }
+    let workspace = facts.workspace;
+    for edge in workspace.edges_from(facts.unit_index).filter(|edge| edge.link.kind == "mount") {
+        let unit = workspace.units.get(edge.to_unit).filter(|unit| unit.format == "nginx");
+        let proxy = facts.of(SubjectRef::own(edge.link.from)).filter(|proxy| proxy.index != facts.index);
+        let (Some(unit), Some(proxy)) = (unit, proxy) else { continue };
+        for index in 0..unit.subjects.len() {
+            let Some(location) = Facts::new(workspace, edge.to_unit, index) else { continue };
+            if location.subject.kind.name != "nginx.location" {
+                continue;
+            }
+            let effective = location.get("effective");
+            let pass = effective.look("proxy_pass");
+            let Some(target) = pass.items().first() else { continue };
+            let host = host_of(target, &proxy).unwrap_or_default();
+            if !names.iter().any(|own| Some(own.as_str()) == host.split(':').next()) {
+                continue;
+            }
+            let headers = effective.look("proxy_set_header");
+            if let Some(why) = headers.why() {
+                undecided = undecided.or_else(|| Some(Value::unknown(why.clone(), &headers.origin)));
+            } else if !headers.items().iter().any(says_protocol) {
+                return Value::word("proxy_pass", target.span());
             }
         }
     }
