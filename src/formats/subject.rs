@@ -3,7 +3,10 @@
 //! Each format declares its kinds in static tables, from which rules are checked when they are
 //! loaded and the authors' reference is made (`seawall rules subjects`).
 
-use std::sync::OnceLock;
+use std::sync::{
+    OnceLock,
+    atomic::{AtomicU32, Ordering},
+};
 
 use smol_str::SmolStr;
 
@@ -117,20 +120,37 @@ pub struct Subject {
     pub value: Value,
     /// The subject that it belongs to, by index in the same unit.
     pub parent: Option<usize>,
-    /// By index of the kind's fields: made when the first is asked for, since most subjects are
-    /// asked for little.
-    known: OnceLock<Box<[Known]>>,
+    /// By index of the kind's fields, what is not simply in `value`: made when the first is asked
+    /// for, since most subjects are asked for little.
+    derived: OnceLock<Box<[OnceLock<Box<Value>>]>>,
+    /// By index of the kind's fields, where they stand in `value`: rules ask again and again.
+    places: OnceLock<Box<[Place]>>,
     /// What a field is that the kind does not have.
     no_field: OnceLock<Box<Value>>,
 }
 
-/// What is known of a field, once it was asked for.
+/// Where a field stands among the entries of a subject's value: 0 until somebody asked, 1 where it does
+/// not, else two more than its index.
 #[derive(Debug, Default)]
-struct Known {
-    /// Where it stands in the subject's value, if it does: rules ask again and again.
-    at: OnceLock<Option<u32>>,
-    /// What is not simply there.
-    derived: OnceLock<Box<Value>>,
+struct Place(AtomicU32);
+
+/// Fewer entries are searched each time.
+const MANY_ENTRIES: usize = 8;
+
+impl Place {
+    fn find(&self, search: impl FnOnce() -> Option<usize>) -> Option<usize> {
+        let mut known = self.0.load(Ordering::Relaxed);
+        if known == 0 {
+            let found = search();
+            known = found.map_or(1, |at| u32::try_from(at + 2).unwrap_or_default());
+            if known == 0 {
+                // Too far away for the number: searched each time.
+                return found;
+            }
+            self.0.store(known, Ordering::Relaxed);
+        }
+        known.checked_sub(2).map(|at| at as usize)
+    }
 }
 
 impl Subject {
@@ -147,7 +167,8 @@ impl Subject {
             origin: origin.into(),
             value,
             parent: None,
-            known: OnceLock::new(),
+            derived: OnceLock::new(),
+            places: OnceLock::new(),
             no_field: OnceLock::new(),
         }
     }
@@ -156,17 +177,20 @@ impl Subject {
         self.no_field.get_or_init(|| Box::new(Value::absent(&self.origin)))
     }
 
-    fn known(&self, index: usize) -> Option<&Known> {
-        let all = self.known.get_or_init(|| self.kind.fields.iter().map(|_| Known::default()).collect());
+    fn derived(&self, index: usize) -> Option<&OnceLock<Box<Value>>> {
+        let all = self.derived.get_or_init(|| self.kind.fields.iter().map(|_| OnceLock::new()).collect());
         all.get(index)
     }
 
-    /// The value under a name that is `known` as a field.
-    fn raw(&self, name: &str, known: &Known) -> Option<&Value> {
+    /// The value of the field `index`, if it is written.
+    fn raw(&self, index: usize, name: &str) -> Option<&Value> {
         let map = self.value.as_map()?;
-        let find = || map.position(name).and_then(|at| u32::try_from(at).ok());
-        let at = (*known.at.get_or_init(find))?;
-        map.entries().get(at as usize).map(|entry| &entry.value)
+        if map.len() < MANY_ENTRIES {
+            return map.get(name).map(|entry| &entry.value);
+        }
+        let places = self.places.get_or_init(|| self.kind.fields.iter().map(|_| Place::default()).collect());
+        let at = places.get(index)?.find(|| map.position(name))?;
+        map.entries().get(at).map(|entry| &entry.value)
     }
 
     /// The same, belonging to subject `parent` of its unit.
@@ -213,13 +237,12 @@ impl<'w> Facts<'w> {
     pub fn field(&self, index: usize) -> Option<&'w Value> {
         let subject = self.subject;
         let field = subject.kind.fields.get(index)?;
-        let known = subject.known(index)?;
         if let FieldSource::Raw = field.source
-            && let Some(value) = subject.raw(field.name, known)
+            && let Some(value) = subject.raw(index, field.name)
         {
             return Some(value);
         }
-        let cell = &known.derived;
+        let cell = subject.derived(index)?;
         if let Some(value) = cell.get() {
             return Some(value);
         }

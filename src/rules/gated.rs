@@ -26,9 +26,19 @@ pub struct Gated {
 /// The rules that need the same field.
 #[derive(Debug, Default)]
 struct Behind {
-    all: Vec<(RuleIndex, Gate)>,
-    by_text: FxHashMap<SmolStr, Vec<RuleIndex>>,
-    others: Vec<(RuleIndex, Gate)>,
+    all: Vec<Guarded>,
+    /// Indexes of `all`, by the texts that open them.
+    by_text: FxHashMap<SmolStr, Vec<usize>>,
+    /// Indexes of those that other things open.
+    others: Vec<usize>,
+}
+
+/// A rule with the gates before it.
+#[derive(Debug)]
+struct Guarded {
+    rule: RuleIndex,
+    gate: Gate,
+    more: Vec<Gate>,
 }
 
 impl Gated {
@@ -42,8 +52,12 @@ impl Gated {
     ) -> Self {
         let mut gated = Self::default();
         for rule in rules {
-            match gate(registry, kind, rule, passes) {
-                Some(gate) => gated.by_field.entry(gate.field).or_default().add(rule, gate),
+            let mut gates = gates(registry, kind, rule, passes).into_iter();
+            match gates.next() {
+                Some(gate) => {
+                    let behind = gated.by_field.entry(gate.field).or_default();
+                    behind.add(Guarded { rule, gate, more: gates.collect() });
+                }
                 None => gated.always.push(rule),
             }
         }
@@ -61,53 +75,65 @@ impl Gated {
         self.always.iter().for_each(|&rule| ask(rule));
         for (&field, behind) in &self.by_field {
             match look(field) {
-                Some(value) => behind.each(value, &mut ask),
-                None => behind.all.iter().for_each(|(rule, _)| ask(*rule)),
+                Some(value) => behind.each(value, &look, &mut ask),
+                None => behind.all.iter().for_each(|guarded| ask(guarded.rule)),
             }
         }
     }
 }
 
 impl Behind {
-    fn add(&mut self, rule: RuleIndex, gate: Gate) {
-        match &gate.opens {
+    fn add(&mut self, guarded: Guarded) {
+        let index = self.all.len();
+        match &guarded.gate.opens {
             Opens::Texts(texts) => {
                 for text in texts {
-                    self.by_text.entry(text.clone()).or_default().push(rule);
+                    self.by_text.entry(text.clone()).or_default().push(index);
                 }
             }
-            Opens::There | Opens::True => self.others.push((rule, gate.clone())),
+            Opens::There | Opens::True => self.others.push(index),
         }
-        self.all.push((rule, gate));
+        self.all.push(guarded);
     }
 
-    fn each(&self, value: &Value, ask: &mut impl FnMut(RuleIndex)) {
+    fn each<'w>(
+        &self,
+        value: &Value,
+        look: &impl Fn(usize) -> Option<&'w Value>,
+        ask: &mut impl FnMut(RuleIndex),
+    ) {
         let known = match &value.kind {
             Kind::Text(text) => text.known(),
             Kind::Absent | Kind::Null => return,
             _ => None,
         };
-        let Some(known) = known else {
-            let open = self.all.iter().filter(|(_, gate)| !gate.is_closed_by(value));
-            return open.for_each(|(rule, _)| ask(*rule));
+        let is_open = |guarded: &&Guarded| {
+            let closed = |gate: &Gate| look(gate.field).is_some_and(|value| gate.is_closed_by(value));
+            !guarded.gate.is_closed_by(value) && !guarded.more.iter().any(closed)
         };
-        self.by_text.get(known).into_iter().flatten().for_each(|&rule| ask(rule));
-        let open = self.others.iter().filter(|(_, gate)| !gate.is_closed_by(value));
-        open.for_each(|(rule, _)| ask(*rule));
+        let Some(known) = known else {
+            return self.all.iter().filter(is_open).for_each(|guarded| ask(guarded.rule));
+        };
+        let by_text = self.by_text.get(known).into_iter().flatten();
+        let possible = by_text.chain(&self.others).filter_map(|&index| self.all.get(index));
+        possible.filter(is_open).for_each(|guarded| ask(guarded.rule));
     }
 }
 
-fn gate(registry: &Registry, kind: &'static SubjectKind, rule: RuleIndex, passes: bool) -> Option<Gate> {
-    let rule = registry.rule(rule)?;
-    let verdict: &Verdicts = rule.compiled(kind)?.verdict(rule.file()).ok()?;
-    let when = verdict.when.as_ref().and_then(Program::gate);
-    let deny = match &verdict.condition {
-        Decides::Deny(program) if !passes => program.gate(),
-        _ => None,
+/// All that a rule needs, the narrowest first. Where passes are wanted, only what makes it not apply
+/// counts.
+fn gates(registry: &Registry, kind: &'static SubjectKind, rule: RuleIndex, passes: bool) -> Vec<Gate> {
+    let found = || {
+        let rule = registry.rule(rule)?;
+        let verdict: &Verdicts = rule.compiled(kind)?.verdict(rule.file()).ok()?;
+        let mut gates = verdict.when.as_ref().map(Program::gates).unwrap_or_default();
+        if let Decides::Deny(program) = &verdict.condition
+            && !passes
+        {
+            gates.extend(program.gates());
+        }
+        gates.sort_by_key(Gate::width);
+        Some(gates)
     };
-    let is_narrow = |gate: &Gate| matches!(gate.opens, Opens::Texts(_));
-    match (when, deny) {
-        (Some(when), Some(deny)) if !is_narrow(&when) && is_narrow(&deny) => Some(deny),
-        (when, deny) => when.or(deny),
-    }
+    found().unwrap_or_default()
 }

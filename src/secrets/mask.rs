@@ -3,7 +3,8 @@
 use std::{borrow::Cow, ops::Range};
 
 use super::{
-    beside::beside, classify, find_token, is_secret_name, lines::telling_lines, scan::merged, url_password,
+    beside::beside, classify, find_token, is_secret_name, lines::telling_lines, scan::merged,
+    token::SHORTEST, url_password,
 };
 
 /// What stands for each hidden character in an excerpt, so that columns stay where they are.
@@ -28,9 +29,23 @@ pub fn shown<'v>(name: &str, value: &'v str) -> Cow<'v, str> {
     if is_secret_name(name) && classify(value).is_literal_secret() {
         return Cow::Owned(mask(value));
     }
+    if is_short_word(value) {
+        return Cow::Borrowed(value);
+    }
+    masked(value, telling(value))
+}
+
+/// The secrets that show in a text by itself.
+fn telling(value: &str) -> Vec<Range<usize>> {
     let mut hidden = line_secrets(value, &telling_lines(value));
     hidden.extend(visible_secret(value));
-    masked(value, hidden)
+    hidden
+}
+
+/// Whether a text is too short for a token and names nothing: most that are shown are.
+fn is_short_word(value: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'/');
+    value.len() < SHORTEST && value.bytes().all(plain)
 }
 
 /// A sentence of ours: what shows as a secret by itself is masked. That a word of it follows the name of
@@ -267,6 +282,14 @@ mod tests {
             "RUN echo \"//npm.example.com/:_authToken=${NPM_TOKEN}\" > .npmrc",
         ] {
             assert_eq!(redact(line), line);
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_short_word_shows_no_secret(word in "[A-Za-z0-9_./-]{0,13}") {
+            proptest::prop_assert!(is_short_word(&word));
+            proptest::prop_assert!(telling(&word).is_empty(), "{}", word);
         }
     }
 }

@@ -75,10 +75,13 @@ fn dotted(byte: u8) -> bool {
     dashed(byte) || byte == b'.'
 }
 
+/// No token has fewer bytes.
+pub(super) const SHORTEST: usize = 14;
+
 /// The first token in `value`. Documentation's own examples (`…EXAMPLE`) are none.
 pub fn find_token(value: &str) -> Option<Token> {
     // Cheap refusals: no token is shorter, and each starts with one of a few words.
-    if value.len() < 14 || !may_hold_token(value) {
+    if value.len() < SHORTEST || !may_hold_token(value) {
         return None;
     }
     let shaped = SHAPES.iter().filter_map(|shape| shape.find(value));

@@ -33,6 +33,11 @@ pub(crate) enum Opens {
 }
 
 impl Gate {
+    /// How much it lets through, to compare.
+    pub(crate) fn width(&self) -> usize {
+        self.opens.width()
+    }
+
     /// Whether the condition is false whatever else holds, since the field is `value`.
     pub(crate) fn is_closed_by(&self, value: &Value) -> bool {
         match (&self.opens, &value.kind) {
@@ -46,16 +51,25 @@ impl Gate {
     }
 }
 
+impl Opens {
+    /// Narrower ones first.
+    fn width(&self) -> usize {
+        match self {
+            Self::Texts(texts) => texts.len(),
+            Self::There => usize::MAX - 1,
+            Self::True => usize::MAX,
+        }
+    }
+}
+
 impl Program {
-    /// What it needs first, if that is one field of the subject. The narrowest of several.
-    pub(crate) fn gate(&self) -> Option<Gate> {
+    /// What it needs, each of them; the narrowest first.
+    pub(crate) fn gates(&self) -> Vec<Gate> {
         let mut found = Vec::new();
         gates(self.root(), &mut found);
-        found.into_iter().min_by_key(|gate| match &gate.opens {
-            Opens::Texts(texts) => texts.len(),
-            Opens::There => usize::MAX - 1,
-            Opens::True => usize::MAX,
-        })
+        found.sort_by_key(Gate::width);
+        found.dedup();
+        found
     }
 }
 
@@ -68,25 +82,49 @@ fn gates(node: &Node, found: &mut Vec<Gate>) {
         }
         Code::Compare(Operator::Equal, left, right) => {
             let field = own_field(left).zip(text(right)).or_else(|| own_field(right).zip(text(left)));
-            found.extend(field.map(|(field, text)| Gate { field, opens: Opens::Texts(vec![text]) }));
+            match field {
+                Some((field, text)) => found.push(Gate { field, opens: Opens::Texts(vec![text]) }),
+                None if is_constant(right) => found.extend(there(left)),
+                None if is_constant(left) => found.extend(there(right)),
+                None => {}
+            }
         }
         Code::Compare(Operator::NotEqual, left, right) => {
             let is_null = |node: &Node| matches!(node.code, Code::Null);
-            let field = own_field(left).filter(|_| is_null(right));
-            let field = field.or_else(|| own_field(right).filter(|_| is_null(left)));
-            found.extend(field.map(|field| Gate { field, opens: Opens::There }));
+            let field =
+                Some(left).filter(|_| is_null(right)).or_else(|| Some(right).filter(|_| is_null(left)));
+            found.extend(field.and_then(|field| there(field)));
         }
         Code::In(item, list) => {
             let Code::List(items) = &list.code else { return };
-            let texts: Option<Vec<SmolStr>> = items.iter().map(text).collect();
-            let field = own_field(item).zip(texts);
-            found.extend(field.map(|(field, texts)| Gate { field, opens: Opens::Texts(texts) }));
+            let Some(texts) = items.iter().map(text).collect::<Option<Vec<SmolStr>>>() else { return };
+            match own_field(item) {
+                Some(field) => found.push(Gate { field, opens: Opens::Texts(texts) }),
+                None => found.extend(there(item)),
+            }
         }
-        Code::Field { .. } => {
-            found.extend(own_field(node).map(|field| Gate { field, opens: Opens::True }));
-        }
+        Code::Field { .. } | Code::Get { .. } => match own_field(node) {
+            Some(field) => found.push(Gate { field, opens: Opens::True }),
+            None => found.extend(there(node)),
+        },
         _ => {}
     }
+}
+
+/// The gate of a path that must lead somewhere: below what is not there is nothing.
+fn there(path: &Node) -> Option<Gate> {
+    match &path.code {
+        Code::Field { base, .. } | Code::Get { base, .. } => match own_field(path) {
+            Some(field) => Some(Gate { field, opens: Opens::There }),
+            None => there(base),
+        },
+        _ => None,
+    }
+}
+
+/// Whether it is something that null does not equal.
+fn is_constant(node: &Node) -> bool {
+    matches!(node.code, Code::Text(_) | Code::Int(_) | Code::Float(_) | Code::Bool(_))
 }
 
 fn own_field(node: &Node) -> Option<usize> {
@@ -109,7 +147,7 @@ mod tests {
     use crate::rules::testing::{SERVICE, condition, facts, truth, world};
 
     /// Conditions about one field, true, false, unknown and no gate at all.
-    const ATOMS: [&str; 18] = [
+    const ATOMS: [&str; 23] = [
         "name == 'db'",
         "'web' == name",
         "name in ['db', 'web']",
@@ -128,10 +166,15 @@ mod tests {
         "any != null",
         "limits.memory == '512m'",
         "missing == null",
+        "environment.MODE == 'production'",
+        "environment.NONE == 'x'",
+        "open.b != null",
+        "any.thing == 'x'",
+        "limits.memory in ['x']",
     ];
 
-    fn gate(text: &str) -> Option<Gate> {
-        condition(text).unwrap().gate()
+    fn gates_of(text: &str) -> Vec<Gate> {
+        condition(text).unwrap().gates()
     }
 
     #[test]
@@ -139,8 +182,8 @@ mod tests {
         let world = world();
         let (mut closed, mut open) = (0, 0);
         let check = |text: String| {
-            let Some(gate) = gate(&text) else { return false };
-            let is_closed = gate.is_closed_by(facts(&world, 0).field(gate.field).unwrap());
+            let closes = |gate: &Gate| gate.is_closed_by(facts(&world, 0).field(gate.field).unwrap());
+            let is_closed = gates_of(&text).iter().any(closes);
             assert!(!is_closed || truth(&text) == "false", "{text}");
             is_closed
         };
@@ -160,10 +203,10 @@ mod tests {
     }
 
     #[test]
-    fn the_narrowest_gate_is_taken_and_alternatives_have_none() {
+    fn the_narrowest_gate_is_first_and_alternatives_have_none() {
         let field = |name: &str| SERVICE.field_index(name).unwrap();
         let texts = |texts: &[&str]| Opens::Texts(texts.iter().map(SmolStr::new).collect());
-        let gate_of = |text: &str| gate(text).map(|gate| (gate.field, gate.opens));
+        let gate_of = |text: &str| gates_of(text).into_iter().next().map(|gate| (gate.field, gate.opens));
         assert_eq!(gate_of("database && name in ['a', 'b']"), Some((field("name"), texts(&["a", "b"]))));
         assert_eq!(
             gate_of("name in ['a', 'b'] && image == 'x' && missing != null"),
@@ -171,10 +214,16 @@ mod tests {
         );
         assert_eq!(gate_of("database && missing != null"), Some((field("missing"), Opens::There)));
         assert_eq!(gate_of("database"), Some((field("database"), Opens::True)));
+        for below in
+            ["limits.memory == 'x'", "limits.memory in ['x', 'y']", "limits.cpus != null", "2 == limits.cpus"]
+        {
+            assert_eq!(gate_of(below), Some((field("limits"), Opens::There)), "{below}");
+        }
+        assert_eq!(gates_of("database && name == 'a' && limits.cpus == 2").len(), 3);
         for none in [
             "name == 'a' || database",
             "!database",
-            "limits.memory == 'x'",
+            "limits.memory == null",
             "name in tags",
             "missing == null",
         ] {
