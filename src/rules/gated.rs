@@ -50,18 +50,18 @@ impl Gated {
         rules: impl Iterator<Item = RuleIndex>,
         passes: bool,
     ) -> Self {
-        let mut gated = Self::default();
+        let mut sorted = Self::default();
         for rule in rules {
             let mut gates = gates(registry, kind, rule, passes).into_iter();
             match gates.next() {
                 Some(gate) => {
-                    let behind = gated.by_field.entry(gate.field).or_default();
+                    let behind = sorted.by_field.entry(gate.field).or_default();
                     behind.add(Guarded { rule, gate, more: gates.collect() });
                 }
-                None => gated.always.push(rule),
+                None => sorted.always.push(rule),
             }
         }
-        gated
+        sorted
     }
 
     /// Whether there is no rule.
