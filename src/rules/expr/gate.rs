@@ -182,8 +182,8 @@ mod tests {
         let world = world();
         let (mut closed, mut open) = (0, 0);
         let check = |text: String| {
-            let closes = |gate: &Gate| gate.is_closed_by(facts(&world, 0).field(gate.field).unwrap());
-            let is_closed = gates_of(&text).iter().any(closes);
+            let shut = |gate: &Gate| gate.is_closed_by(facts(&world, 0).field(gate.field).unwrap());
+            let is_closed = gates_of(&text).iter().any(shut);
             assert!(!is_closed || truth(&text) == "false", "{text}");
             is_closed
         };
