@@ -22,9 +22,12 @@ pub fn known(key: &str) -> Option<Known> {
     let is_mixed = key.contains(char::is_uppercase) && key.contains(char::is_lowercase);
     let words: Vec<SmolStr> =
         if is_mixed { secrets::words(key) } else { words(key).map(SmolStr::from).collect() };
-    (0..words.len()).find_map(|from| {
-        let row = table.get(&words.get(from..)?.join("_"))?;
-        (from == 0 || row.get("exact").is_none()).then_some(Known { row, words_before: from })
+    let joined = words.join("_");
+    let mut start = 0;
+    words.iter().enumerate().find_map(|(from, word)| {
+        let row = joined.get(start..).and_then(|rest| table.get(rest));
+        start += word.len() + 1;
+        row.filter(|row| from == 0 || row.get("exact").is_none()).map(|row| Known { row, words_before: from })
     })
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     formats::Facts,
-    value::{Kind, Map, Origin, Value},
+    value::{Entry, Kind, Map, Origin, Value},
 };
 
 /// All services of the project.
@@ -15,7 +15,20 @@ pub(super) fn services<'w>(facts: &Facts<'w>) -> impl Iterator<Item = Facts<'w>>
 
 /// The service that other services reach under a name: its own, `container_name`, an alias.
 pub(super) fn named<'w>(facts: &Facts<'w>, name: &str) -> Option<Facts<'w>> {
-    services(facts).find(|service| names(service).iter().any(|own| own == name))
+    services(facts).find(|service| goes_by(service, name))
+}
+
+/// Whether other services reach one under a name.
+fn goes_by(service: &Facts<'_>, name: &str) -> bool {
+    let raw = service.get("raw");
+    let is_it = |value: Option<&Value>| value.and_then(Value::as_str) == Some(name);
+    let in_network = |network: &Entry| {
+        network.value.get("aliases").is_some_and(|aliases| aliases.items().iter().any(|it| is_it(Some(it))))
+    };
+    is_it(Some(service.get("name")))
+        || is_it(raw.get("container_name"))
+        || is_it(raw.get("hostname"))
+        || raw.get("networks").is_some_and(|networks| networks.entries().iter().any(in_network))
 }
 
 /// The names under which other services reach one.

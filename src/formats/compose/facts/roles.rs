@@ -61,9 +61,9 @@ pub(in crate::formats::compose) fn is_one_shot(facts: &Facts<'_>) -> Value {
 
 fn is_awaited(facts: &Facts<'_>, name: &str) -> bool {
     services(facts).any(|other| {
-        let depends = other.get("raw").look("depends_on");
-        let condition = depends.get(name).map(|it| it.look("condition"));
-        condition.as_ref().and_then(Value::as_str) == Some("service_completed_successfully")
+        let depends = other.get("raw").get("depends_on").and_then(|depends| depends.get(name));
+        let condition = depends.and_then(|it| it.get("condition"));
+        condition.and_then(Value::as_str) == Some("service_completed_successfully")
     })
 }
 
