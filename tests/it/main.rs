@@ -18,6 +18,7 @@ mod config;
 mod environment;
 mod fixed_corpora;
 mod fixes;
+mod gates;
 mod hooks;
 mod hostile;
 #[cfg(unix)]
