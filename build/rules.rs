@@ -124,6 +124,8 @@ struct Fix {
     title: String,
     safety: String,
     edits: Vec<Edit>,
+    #[serde(default)]
+    leads_to: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -275,8 +277,11 @@ fn grouped(value: i64) -> String {
 fn write_fix(fix: Fix, path: &Path) -> String {
     let edits: Vec<String> = fix.edits.into_iter().map(|edit| write_edit(edit, path)).collect();
     let edits = list(&edits, Clone::clone);
-    let safety = capital(&fix.safety);
-    format!("Some(FixSource {{ title: {}, safety: Safety::{safety}, edits: {edits} }})", source(&fix.title))
+    let (title, safety) = (source(&fix.title), capital(&fix.safety));
+    let leads_to = list(&fix.leads_to, |id| source(id));
+    format!(
+        "Some(FixSource {{ title: {title}, safety: Safety::{safety}, edits: {edits}, leads_to: {leads_to} }})"
+    )
 }
 
 fn write_edit(edit: Edit, path: &Path) -> String {

@@ -51,6 +51,8 @@ fn page(registry: &Registry, rule: &Rule, look: &Look) -> String {
             page.push_str(&mended(registry, rule, example, look));
         }
     }
+    let leads_to = file.fix.iter().flat_map(|fix| fix.leads_to.iter()).map(|id| id.text.as_ref());
+    section(&mut page, look, "What its fix may bring", &leads_to.collect::<Vec<_>>().join("\n"));
     section(&mut page, look, "Control", &control_text(rule));
     section(&mut page, look, "The same in other tools", &file.equivalents.join("\n"));
     section(&mut page, look, "Read on", &read_on(rule));

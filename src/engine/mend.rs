@@ -56,7 +56,7 @@ impl<'m> Mender<'m> {
             return Err(Refused::new("its edits get into each other's way"));
         }
         let edits = edits.into_iter().map(|edit| self.with_line_breaks(edit)).collect();
-        Ok(Fix { title: plan.title, safety: plan.safety, edits })
+        Ok(Fix { title: plan.title, safety: plan.safety, edits, leads_to: plan.leads_to })
     }
 
     fn edits(&mut self, planned: &Planned) -> Result<Vec<Edit>, Refused> {

@@ -92,6 +92,8 @@ pub struct Fix {
     pub safety: Safety,
     /// What it changes; no two overlap.
     pub edits: Vec<Edit>,
+    /// The rules that may find something in what it made: what is left to do by hand.
+    pub leads_to: Vec<String>,
 }
 
 /// A rule that does not hold, at a place.

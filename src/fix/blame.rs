@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use super::choose::{Chosen, Key, Limits, key};
-use crate::engine::Report;
+use crate::{engine::Report, finding::Finding};
 
 /// What a round of fixes did wrong; empty if nothing.
 #[derive(Default)]
@@ -16,7 +16,7 @@ pub(super) struct Faults {
 
 /// Compares the reports before and after a round.
 pub(super) fn faults(before: &Report, after: &Report, chosen: &[Chosen<'_>]) -> Faults {
-    let (had, have) = (findings(before), findings(after));
+    let (had, have) = (findings(before, |_| true), findings(after, |_| true));
     let mut made: BTreeMap<&Key, usize> = BTreeMap::new();
     for chosen in chosen {
         *made.entry(&chosen.key).or_default() += 1;
@@ -31,7 +31,7 @@ pub(super) fn faults(before: &Report, after: &Report, chosen: &[Chosen<'_>]) -> 
             faults.unhelped.push(key.clone());
         }
     }
-    for (key, &count) in &have {
+    for (key, &count) in &findings(after, |finding| !is_led_to(after, finding, chosen)) {
         if count > had.get(key).copied().unwrap_or_default() {
             let reason = format!("it would bring a new finding: {}", key.0);
             faults.spoilt.entry(key.1.clone()).or_insert(reason);
@@ -47,9 +47,19 @@ pub(super) fn faults(before: &Report, after: &Report, chosen: &[Chosen<'_>]) -> 
     faults
 }
 
-fn findings(report: &Report) -> BTreeMap<Key, usize> {
+/// Whether one of the fixes is meant to lead to a finding: its rule says so, and the finding names a file that the
+/// fix changes.
+fn is_led_to(after: &Report, finding: &Finding, chosen: &[Chosen<'_>]) -> bool {
+    let leads = |chosen: &&Chosen<'_>| chosen.fix.leads_to.iter().any(|id| *id == *finding.rule);
+    chosen.iter().filter(leads).any(|chosen| {
+        let mut places = finding.places().chain(finding.labels.iter().map(|label| label.span));
+        places.any(|span| chosen.paths.contains(&after.sources.path(span.file)))
+    })
+}
+
+fn findings(report: &Report, counts_for: impl Fn(&Finding) -> bool) -> BTreeMap<Key, usize> {
     let mut counts = BTreeMap::new();
-    for finding in &report.findings {
+    for finding in report.findings.iter().filter(|finding| counts_for(finding)) {
         *counts.entry(key(report, finding)).or_default() += 1;
     }
     counts

@@ -5,8 +5,8 @@
 //! it counts ([`mend`]):
 //! - Of edits that overlap the first counts, in order of path, start, rule and subject; the others have
 //!   their turn in the next round, made anew of what the files then say.
-//! - A fix counts only if its finding is gone afterwards, no finding is there that was not, and
-//!   everything still parses. One that fails is dropped and said ([`Dropped`]). Where several were made in a
+//! - A fix counts only if its finding is gone afterwards, no finding is there that was not (but what its rule
+//!   says that it `leads_to`), and everything still parses. One that fails is dropped and said ([`Dropped`]). Where several were made in a
 //!   file that went wrong, they are tried there one at a time, so that the others still count.
 //! - The number of checks is bounded, so it ends; nothing of a round that was not accepted is kept.
 //!

@@ -125,6 +125,21 @@ fn a_fix_that_brings_a_new_finding_is_dropped() {
 }
 
 #[test]
+fn a_fix_may_bring_what_its_rule_says_that_it_leads_to() {
+    let leads = |rule: String| rule.replace("examples:", "  leads_to: [test/two]\nexamples:");
+    let one = leads(rule("one", "value == '1'", "safe", "{set: value, to: '2'}"));
+    let two = rule("two", "value == '2'", "unsafe", "{remove: self}");
+    let made = mended(&[two.clone(), one.clone()], &[("a.env", "A=1\n")], false);
+    assert_eq!((after(&made), made.dropped.len()), (vec![("a.env", "A=2\n")], 0));
+    assert_eq!(made.report.findings.len(), 1);
+    // Any other finding counts against it as before.
+    let three = rule("three", "value == '2'", "unsafe", "{remove: self}");
+    let made = mended(&[two, three, one], &[("a.env", "A=1\n")], false);
+    assert_eq!(after(&made), []);
+    assert!(made.dropped[0].reason.contains("test/three"), "{:?}", made.dropped);
+}
+
+#[test]
 fn entries_go_with_their_line_and_files_are_made() {
     let rules = [rule("one", "key == 'B'", "safe", "{remove: self}, {file: notes/x, line: 'no {key}'}")];
     let mended = mended(&rules, &[("a.env", "A=1\nB=1 # gone\nC=1\n")], false);

@@ -53,6 +53,8 @@ pub struct PlannedFix {
     pub safety: Safety,
     /// What is changed; at least one thing.
     pub changes: Vec<Planned>,
+    /// The rules that may find something in what it made.
+    pub leads_to: Vec<String>,
 }
 
 /// One change of a plan.
@@ -145,6 +147,7 @@ pub fn plan_fix(rule: &Rule, facts: &Facts<'_>, file: &FileInfo) -> Option<Resul
         title: fixing.title.fill(&mut planner.machine()).text,
         safety: source.safety,
         changes,
+        leads_to: source.leads_to.iter().map(|id| id.text.to_string()).collect(),
     }))
 }
 

@@ -10,7 +10,7 @@ use super::{
     expr::Kinds,
     load::load,
     rule::Held,
-    schema::{CONTROLS, ParamValue, RULES},
+    schema::{CONTROLS, ParamValue, RULES, RuleFile, Source, Str},
 };
 use crate::{
     finding::{Problem, ProblemKind, Severity},
@@ -56,15 +56,21 @@ impl Registry {
 
     /// Reads rule files of users. What is wrong with one is said, and that rule is left out.
     pub fn add_user_rules(&mut self, files: &[Arc<SourceFile>]) -> Vec<Problem> {
-        files.iter().flat_map(|file| self.add_user_rule(file)).collect()
+        let read: Vec<_> = files.iter().map(|file| (file, load(file, self.kinds))).collect();
+        let ids: Vec<Str> =
+            read.iter().filter_map(|(_, rule)| Some(rule.as_ref().ok()?.id.clone())).collect();
+        let add = |(file, rule): (&Arc<SourceFile>, Result<RuleFile, Vec<Problem>>)| match rule {
+            Ok(rule) => self.add_user_rule(file, rule, &ids),
+            Err(problems) => problems,
+        };
+        read.into_iter().flat_map(add).collect()
     }
 
-    fn add_user_rule(&mut self, file: &SourceFile) -> Vec<Problem> {
-        let rule = match load(file, self.kinds) {
-            Ok(rule) => Rule::new(Held::User(Box::new(rule)), self.kinds),
-            Err(problems) => return problems,
-        };
-        let mut mistakes = rule.mistakes();
+    /// Adds a rule that is read together with those of `ids`.
+    fn add_user_rule(&mut self, file: &SourceFile, rule: RuleFile, ids: &[Str]) -> Vec<Problem> {
+        let mut mistakes = self.wrong_leads(&rule, ids);
+        let rule = Rule::new(Held::User(Box::new(rule)), self.kinds);
+        mistakes.extend(rule.mistakes());
         if self.get(rule.id()).is_some() {
             let message = format!("`{}` stands for another rule already", rule.id());
             mistakes.push(Mistake { span: None, message });
@@ -80,6 +86,26 @@ impl Registry {
             message: mistake.message,
         };
         mistakes.into_iter().map(problem).collect()
+    }
+
+    /// What a rule's fix is said to lead to and is no rule: of its own registry, of `ids`, or built in.
+    fn wrong_leads(&self, rule: &RuleFile, ids: &[Str]) -> Vec<Mistake> {
+        let known = || {
+            let own = self.by_id.keys().map(AsRef::as_ref);
+            own.chain(ids.iter().map(AsRef::as_ref)).chain(RULES.iter().map(|rule| rule.id.as_ref()))
+        };
+        let wrong = |lead: &Source| {
+            let message = if lead.text == rule.id {
+                "`leads_to`: a fix does not lead to its own rule".to_owned()
+            } else if known().any(|id| id == lead.text) {
+                return None;
+            } else {
+                let hint = closest(&lead.text, known()).map(|id| format!("; did you mean `{id}`?"));
+                format!("`leads_to`: there is no rule `{}`{}", lead.text, hint.unwrap_or_default())
+            };
+            Some(Mistake { span: lead.place.as_ref().map(|place| place.origin().span), message })
+        };
+        rule.fix.iter().flat_map(|fix| fix.leads_to.iter()).filter_map(wrong).collect()
     }
 
     fn add(&mut self, rule: Rule) {

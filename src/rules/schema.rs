@@ -160,6 +160,8 @@ pub struct FixSource {
     pub safety: Safety,
     /// What it changes.
     pub edits: List<EditSource>,
+    /// The rules whose findings it may bring, since what they say is what is left to do by hand.
+    pub leads_to: List<Source>,
 }
 
 /// One change of a fix.

@@ -34,6 +34,10 @@ fn every_rule_compiles_and_names_what_exists() {
             assert!(formats::subject_kind(kind).is_some(), "{id}: no kind `{kind}`");
         }
         let file = rule.file();
+        for lead in file.fix.iter().flat_map(|fix| fix.leads_to.iter()) {
+            let is_rule = schema::RULES.iter().any(|other| other.id == lead.text && other.id != file.id);
+            assert!(is_rule, "{id}: its fix leads to `{}`", lead.text);
+        }
         for (part, text) in [("since", &file.since), ("why", &file.why)] {
             assert!(!text.trim().is_empty(), "{id}: `{part}` is empty");
         }

@@ -98,7 +98,8 @@ fn fix() -> Value {
         "properties": {
             "title": text("What it does, as a command"),
             "safety": {"enum": ["safe", "unsafe"]},
-            "edits": {"type": "array", "minItems": 1, "items": edit()}
+            "edits": {"type": "array", "minItems": 1, "items": edit()},
+            "leads_to": texts("Ids of the rules whose findings it may bring, about what is left to do by hand")
         }
     })
 }

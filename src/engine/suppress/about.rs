@@ -40,6 +40,7 @@ impl About<'_> {
                 // It will then hide what it does not hide now.
                 safety: Safety::Unsafe,
                 edits: vec![self.edit(name.range.clone(), meant)],
+                leads_to: Vec::new(),
             });
         }
         fixes.push(self.removal(comment, Safety::Unsafe));
@@ -81,13 +82,14 @@ impl About<'_> {
             title: format!("Remove {}", quoted.join(", ")),
             safety: Safety::Safe,
             edits: vec![self.edit(all, &texts(false).join(", "))],
+            leads_to: Vec::new(),
         };
         self.finding("suppression/unused", first.range.clone(), message, vec![fix])
     }
 
     fn removal(&self, comment: &Comment, safety: Safety) -> Fix {
         let edits = vec![self.edit(comment.removal.clone(), comment.joint)];
-        Fix { title: "Remove the comment".to_owned(), safety, edits }
+        Fix { title: "Remove the comment".to_owned(), safety, edits, leads_to: Vec::new() }
     }
 
     fn edit(&self, range: Range<usize>, text: &str) -> Edit {

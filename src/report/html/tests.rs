@@ -148,6 +148,7 @@ fn secrets_are_masked_in_excerpts_and_in_fixes() {
         title: "Bind `127.0.0.1`".into(),
         safety: Safety::Unsafe,
         edits,
+        leads_to: Vec::new(),
     });
     let body = body(&made);
     assert!(!body.contains("kJ8mQ2vL5x"), "{body}");
@@ -173,6 +174,7 @@ fn a_fix_shows_only_the_lines_that_change() {
         title: "x".into(),
         safety: Safety::Safe,
         edits: vec![Edit { span, text: text.into() }],
+        leads_to: Vec::new(),
     });
     let mut made = made.finding(image, &[]);
     made.report.findings[0].fixes.extend(fixes);

@@ -31,6 +31,7 @@ fn hops() -> Made {
         title: "Bind to the loopback interface".into(),
         safety: Safety::Unsafe,
         edits: vec![Edit { span: env, text: "127.0.0.1".into() }],
+        leads_to: Vec::new(),
     }];
     made
 }
@@ -160,7 +161,8 @@ fn a_fix_that_would_tell_a_secret_is_not_shown() {
     for (text, shown) in [("TOKEN=Zw7pTn4sRbXe", 0), ("${DB_PASSWORD}", 1)] {
         let mut made = Made::new(&[(".env", "DB_PASSWORD=kJ8mQ2vL5xWq\n")]).finding(span, &[]);
         let edits = vec![Edit { span, text: text.into() }];
-        made.report.findings[0].fixes = vec![Fix { title: "Move it".into(), safety: Safety::Safe, edits }];
+        made.report.findings[0].fixes =
+            vec![Fix { title: "Move it".into(), safety: Safety::Safe, edits, leads_to: Vec::new() }];
         let fixes = log(&made)["runs"][0]["results"][0]["fixes"].as_array().map_or(0, Vec::len);
         assert_eq!(fixes, shown, "{text}");
     }

@@ -46,6 +46,7 @@ fn every_key_is_read() {
             "downgrade:\n  - {when: file.ignored, to: low}\n",
             "help: Help\nwhy: |\n  Because.\nlimits: L\nwhen_not: N\n",
             "fix:\n  title: Bind\n  safety: unsafe\n  edits: [{set: host_ip, to: 127.0.0.1}, {remove: target}]\n",
+            "  leads_to: [env/weak-secret]\n",
             "equivalents: ['x:y']\nreferences: ['https://example.org']\n",
         );
     let rule = load(&file(&text), kinds).unwrap();
@@ -54,7 +55,8 @@ fn every_key_is_read() {
         ("test/rule", "0.1.0", Confidence::Low)
     );
     assert_eq!((rule.tags.len(), rule.labels.len(), rule.downgrade.len()), (2, 1, 1));
-    assert_eq!(rule.fix.unwrap().edits.len(), 2);
+    let fix = rule.fix.unwrap();
+    assert_eq!((fix.edits.len(), fix.leads_to[0].text.as_ref()), (2, "env/weak-secret"));
     assert_eq!(rule.why, "Because.");
     let Condition::Deny(deny) = rule.condition else { panic!() };
     assert_eq!(deny.text, "service.database && target > 0");
@@ -116,6 +118,27 @@ fn mistakes_in_expressions_stand_in_the_file() {
 }
 
 #[test]
+fn a_fix_leads_to_rules_that_there_are() {
+    let one = RULE.replace("on: [test.service, test.port]", "on: test.port");
+    let with = |leads: &str| {
+        format!(
+            "{one}fix:\n  title: T\n  safety: safe\n  edits: [{{remove: target}}]\n  leads_to: [{leads}]\n"
+        )
+    };
+    let told = |leads: &str| problems(&with(leads));
+    let wanted = |place: &str, message: &str| vec![(place.to_owned(), format!("`leads_to`: {message}"))];
+    assert_eq!(
+        told("env/weak-secrets"),
+        wanted("env/weak-secrets", "there is no rule `env/weak-secrets`; did you mean `env/weak-secret`?")
+    );
+    assert_eq!(told("test/rule"), wanted("test/rule", "a fix does not lead to its own rule"));
+    // One that is read later is one, too.
+    let other = file(&one.replace("test/rule", "test/other"));
+    let mut registry = Registry::empty(kinds);
+    assert_eq!(registry.add_user_rules(&[file(&with("test/other")), other]), []);
+}
+
+#[test]
 fn an_id_stands_for_one_rule() {
     let rule = file(&RULE.replace("on: [test.service, test.port]", "on: test.port"));
     let mut registry = Registry::empty(kinds);
@@ -161,6 +184,7 @@ fn plain(rule: &RuleFile) -> String {
             bare(&mut edit.at);
             edit.to.to_mut().iter_mut().for_each(bare);
         }
+        fix.leads_to.to_mut().iter_mut().for_each(bare);
     }
     format!("{rule:#?}")
 }
