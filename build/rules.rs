@@ -29,6 +29,7 @@ struct Rule {
     deny: Option<String>,
     require: Option<String>,
     check: Option<String>,
+    undecided: Option<String>,
     #[serde(default)]
     engine: bool,
     #[serde(default)]
@@ -214,6 +215,7 @@ fn write_rule(code: &mut String, rule: Rule, path: &Path) {
         _ => panic!("{}: a rule is `on` kinds of subject, or the `engine`'s", path.display()),
     };
     writeln!(code, "when: {}, condition: {condition},", option(rule.when.as_deref())).unwrap();
+    writeln!(code, "undecided: {},", option(rule.undecided.as_deref())).unwrap();
     let params: Vec<_> = rule.params.iter().collect();
     let params = list(&params, |(name, param)| write_param(name, param));
     writeln!(code, "params: {params},").unwrap();

@@ -36,6 +36,7 @@ pub(super) struct Compiled {
 pub(super) struct Verdicts {
     pub(super) when: Option<Program>,
     pub(super) condition: Decides,
+    pub(super) undecided: Option<Program>,
     pub(super) at: Option<Program>,
 }
 
@@ -112,10 +113,14 @@ pub(super) struct Reader {
 
 impl Reader {
     fn verdict(mut self, file: &RuleFile) -> Result<Verdicts, Vec<Mistake>> {
-        let when = file.when.as_ref().and_then(|source| self.program("when", source, Expects::Condition));
         let condition = self.condition(file);
-        let at = file.at.as_ref().and_then(|source| self.program("at", source, Expects::Place));
-        let verdict = condition.map(|condition| Verdicts { when, condition, at });
+        let mut program = |part: &str, source: &Option<Source>, expects: Expects| {
+            source.as_ref().and_then(|source| self.program(part, source, expects))
+        };
+        let when = program("when", &file.when, Expects::Condition);
+        let undecided = program("undecided", &file.undecided, Expects::Condition);
+        let at = program("at", &file.at, Expects::Place);
+        let verdict = condition.map(|condition| Verdicts { when, condition, undecided, at });
         self.done(verdict)
     }
 

@@ -86,13 +86,18 @@ impl<'v> Question<'v> {
             }
         };
         // Whether it applies at all cannot be known: only what would hold anyway is settled.
-        Ok(match (applies, outcome) {
+        let outcome = match (applies, outcome) {
             (Truth::Unknown(_), Outcome::Pass(_) | Outcome::NotApplicable) => Outcome::NotApplicable,
             (Truth::Unknown(unknown), Outcome::Fail { .. } | Outcome::Unknown(_)) => {
                 Outcome::Unknown(self.undecided(&unknown))
             }
             (_, outcome) => outcome,
-        })
+        };
+        let is_told = match (&outcome, &verdict.undecided) {
+            (Outcome::Unknown(_), Some(undecided)) => undecided.truth(&mut self.machine())?,
+            _ => Truth::True,
+        };
+        Ok(if let Truth::False = is_told { Outcome::NotApplicable } else { outcome })
     }
 
     /// `deny` where `wanted` is false, `require` where it is true.

@@ -13,6 +13,8 @@
 //! * `when` false: the rule is not about this subject. `deny` true, or `require` false: a finding.
 //!   Undecided: reported as such, never as a finding or a pass. Where `when` itself is undecided,
 //!   only a rule that would hold anyway is settled (as not applicable).
+//! * `undecided` false: nothing is said where it cannot be decided, since another rule says the same of
+//!   what is not known; the rule counts as not applicable there, never as a pass.
 //! * `at` is the text to edit: `self`, a path, or `first(a, b)` for what may be missing. A path that
 //!   leads to nothing stands at the nearest key that is there, `first` at the subject. A value that
 //!   was supplied from elsewhere stands there, with its way as labels. Without `at` it is `self`.

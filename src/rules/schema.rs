@@ -66,6 +66,8 @@ pub struct RuleFile {
     pub when: Option<Source>,
     /// What it asks.
     pub condition: Condition,
+    /// Whether it is told where that cannot be decided; always where not given.
+    pub undecided: Option<Source>,
     /// What users may set about it.
     pub params: List<Param>,
     /// The primary place.

@@ -209,6 +209,7 @@ fn rule(deny: &str) -> RuleFile {
         on: vec![Source::fixed(SERVICE.name), Source::fixed("test.port")].into(),
         when: None,
         condition: Condition::Deny(leak(deny)),
+        undecided: None,
         params: vec![].into(),
         at: None,
         labels: vec![].into(),
@@ -289,6 +290,19 @@ fn an_unknown_precondition_leaves_only_what_holds_anyway() {
     assert!(matches!(ask(unsure("true"), 0), Outcome::Unknown(_)));
     let never = RuleFile { when: Some(Source::fixed("environment.NONE")), ..service_rule("true") };
     assert!(matches!(ask(never, 0), Outcome::NotApplicable));
+}
+
+#[test]
+fn what_is_not_worth_telling_is_not_applicable_and_never_a_pass() {
+    let quiet = |deny: &str, undecided: &'static str| RuleFile {
+        undecided: Some(Source::fixed(undecided)),
+        ..service_rule(deny)
+    };
+    assert!(matches!(ask(quiet("unknown == 1", "false"), 0), Outcome::NotApplicable));
+    assert!(matches!(ask(quiet("unknown == 1", "database"), 0), Outcome::Unknown(_)));
+    assert!(matches!(ask(quiet("unknown == 1", "unknown"), 0), Outcome::Unknown(_)));
+    assert!(matches!(ask(quiet("unknown == 1 || database", "false"), 0), Outcome::Fail { .. }));
+    assert!(matches!(ask(quiet("unknown == 1 && !database", "false"), 0), Outcome::Pass(_)));
 }
 
 #[test]

@@ -51,6 +51,7 @@ fn properties() -> Value {
         "deny": text("An expression: true is a failure"),
         "require": text("An expression: true is a pass"),
         "check": text("A named check instead of an expression"),
+        "undecided": text("An expression: whether it is told where that cannot be decided; always where not given"),
         "params": params(),
         "at": text("The primary place"),
         "labels": items(&json!({"at": text("The place"), "text": text("What is there, a template")})),

@@ -24,7 +24,7 @@ use crate::{
 };
 use reader::{Reader, did_you_mean};
 
-const KEYS: [&str; 25] = [
+const KEYS: [&str; 26] = [
     "id",
     "title",
     "severity",
@@ -37,6 +37,7 @@ const KEYS: [&str; 25] = [
     "deny",
     "require",
     "check",
+    "undecided",
     "params",
     "at",
     "labels",
@@ -98,6 +99,7 @@ impl Loading<'_, '_> {
         let reader = &mut *self.reader;
         let (tags, since) = (reader.texts(map, "tags"), reader.text(map, "since"));
         let (when, at) = (reader.source(map, "when"), reader.source(map, "at"));
+        let undecided = reader.source(map, "undecided");
         let help = reader.source(map, "help").unwrap_or(Source::fixed(""));
         let (why, limits) = (reader.text(map, "why"), reader.text(map, "limits"));
         let when_not = reader.text(map, "when_not");
@@ -115,6 +117,7 @@ impl Loading<'_, '_> {
             on: on.into(),
             when,
             condition: condition?,
+            undecided,
             params: params.into(),
             at,
             labels: labels.into(),

@@ -164,7 +164,7 @@ fn plain(rule: &RuleFile) -> String {
     let mut rule = rule.clone();
     let bare = |source: &mut Source| source.place = None;
     rule.on.to_mut().iter_mut().for_each(bare);
-    rule.when.iter_mut().chain(&mut rule.at).for_each(bare);
+    rule.when.iter_mut().chain(&mut rule.at).chain(&mut rule.undecided).for_each(bare);
     match &mut rule.condition {
         Condition::Deny(source) | Condition::Require(source) => bare(source),
         Condition::Check(name) => bare(name),

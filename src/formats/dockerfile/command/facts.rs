@@ -162,6 +162,13 @@ pub(in super::super) fn assignments(facts: &Facts<'_>) -> Value {
             };
             map.push(expansion.written(own.name), expansion.span(own.name), value);
         }
+        if let Some("export" | "declare" | "typeset" | "local" | "readonly") = asked.view.known_name() {
+            for word in asked.view.arguments.iter().filter_map(|at| asked.view.words.get(*at)) {
+                let Some((name, _)) = word.known_prefix().split_once('=') else { continue };
+                let value = word.slice(name.len() + 1..word.content().len());
+                map.push(name, word.slice(0..name.len()).origin().span, Value::text(value));
+            }
+        }
         Some(Value::map(map, asked.at))
     })
 }

@@ -54,7 +54,12 @@ pub static COMMAND: SubjectKind = SubjectKind {
             "the words after its name that are neither flags nor their values",
             facts::arguments,
         ),
-        Field::fact("assignments", Type::Map, "`NAME=value` before it, or alone", facts::assignments),
+        Field::fact(
+            "assignments",
+            Type::Map,
+            "`NAME=value` before it, alone, or as an argument of `export` and its like",
+            facts::assignments,
+        ),
         Field::fact("redirects", Type::List(&Type::Record(REDIRECT)), "its redirects", facts::redirects),
         Field::fact(
             "shell",

@@ -169,6 +169,12 @@ impl<'a> Expansion<'a> {
         words
     }
 
+    /// Whether a word stays one, whatever its variables bring: all of it stands in quotes, and it is no `"$@"`.
+    pub(super) fn is_one_word(&self, word: Word) -> bool {
+        let pieces = word.pieces.of(&self.script.pieces);
+        pieces.iter().all(|piece| piece.quoted) && !self.written(word.range).contains('@')
+    }
+
     /// What a word says, used at the byte `at` of the script.
     pub(super) fn value(&self, word: Word, at: u32, depth: u32) -> Text {
         let mut content = String::new();

@@ -24,6 +24,8 @@ pub(in super::super) struct View {
     pub(super) flags: Vec<Flag>,
     /// Indexes of the words after the program that are neither flags nor their values.
     pub(super) arguments: Vec<usize>,
+    /// Indexes of words in quotes: each is one word, whatever it brings.
+    quoted: Vec<usize>,
     /// Why there may be more words than these.
     pub(super) open: Option<Why>,
 }
@@ -81,11 +83,15 @@ impl View {
 
     fn of_shell(expansion: &Expansion<'_>, command: &Command) -> Self {
         let script = expansion.script();
-        let mut words = Vec::new();
+        let (mut words, mut quoted) = (Vec::new(), Vec::new());
         for word in command.words.of(&script.words) {
+            let from = words.len();
             words.extend(expansion.words(*word));
+            if words.get(from).is_some_and(is_bare_unknown) && expansion.is_one_word(*word) {
+                quoted.push(from);
+            }
         }
-        Self { written: Some(expansion.verbatim(command.range)), words, ..Self::default() }
+        Self { written: Some(expansion.verbatim(command.range)), words, quoted, ..Self::default() }
     }
 
     /// Finds the program, flags and arguments among the words.
@@ -97,7 +103,7 @@ impl View {
         let mut index = program + 1;
         let mut only_arguments = false;
         while let Some(word) = self.words.get(index) {
-            if word.content().is_empty() && word.why().is_some() {
+            if is_bare_unknown(word) && !self.quoted.contains(&index) {
                 // `$FLAGS` without quotes may be anything, flags among them.
                 self.open = self.open.take().or_else(|| word.why().cloned());
             }
@@ -149,6 +155,11 @@ impl View {
     pub(super) fn argument(&self, at: usize) -> Option<&Text> {
         self.words.get(*self.arguments.get(at)?)
     }
+}
+
+/// Whether nothing is known of a word.
+fn is_bare_unknown(word: &Text) -> bool {
+    word.content().is_empty() && word.why().is_some()
 }
 
 /// The flags that one word is; whether the last takes the next word.
