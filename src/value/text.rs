@@ -71,6 +71,16 @@ impl Piece {
         let span = if self.verbatim && !whole { self.span.sub(from, to) } else { self.span };
         Self { len: (to - from) as u32, span, ..self.clone() }
     }
+
+    /// As the only piece of a text: boxed only where it has more to it than its place.
+    fn alone(self) -> Pieces {
+        let is_plain = !self.local && self.hops.is_none() && self.unknown.is_none();
+        match self.verbatim {
+            true if is_plain && self.len as usize == self.span.len() => Pieces::Literal(self.span),
+            false if is_plain => Pieces::Rewritten(self.span),
+            _ => Pieces::One(Box::new(self)),
+        }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -131,14 +141,13 @@ impl Text {
             return Self::said(content, span);
         }
         let mut pieces = pieces;
-        let pieces = match (pieces.len(), pieces.pop()) {
-            (1, Some(piece)) => Pieces::One(Box::new(piece)),
+        match (pieces.len(), pieces.pop()) {
+            (1, Some(piece)) => Self { content, pieces: piece.alone() },
             (_, last) => {
                 pieces.extend(last);
-                Pieces::Many(Arc::new(pieces))
+                Self { content, pieces: Pieces::Many(Arc::new(pieces)) }
             }
-        };
-        Self { content, pieces }
+        }
     }
 
     /// Several texts as one.
@@ -253,6 +262,9 @@ impl Text {
     /// The part `range` of the content, which must lie on character boundaries (else: empty).
     /// An unknown piece on the edge belongs to the part.
     pub fn slice(&self, range: Range<usize>) -> Self {
+        if range.start == 0 && range.end == self.content.len() {
+            return self.clone();
+        }
         let content: SmolStr = self.content.get(range.clone()).unwrap_or_default().into();
         let range = range.start..range.start + content.len();
         if let Pieces::Literal(span) = self.pieces {
@@ -263,18 +275,30 @@ impl Text {
         {
             return Self { content, pieces: Pieces::Rewritten(span) };
         }
-        let mut pieces = Vec::new();
         let mut start = 0;
+        let mut pieces = Vec::new();
+        let mut only = None;
         for piece in self.pieces().iter() {
             let end = start + piece.len as usize;
             let (from, to) = (start.max(range.start), end.min(range.end));
             if from < to || (piece.len == 0 && range.start <= start && start <= range.end) {
-                pieces.push(piece.cut(from - start, to - start));
+                // Nearly all parts are of one piece.
+                let before = only.replace(piece.cut(from - start, to - start));
+                pieces.extend(before);
             }
             start = end;
         }
-        let empty_at = self.place_of(range.start);
-        Self::from_pieces(content, pieces, empty_at)
+        match only {
+            Some(only) if pieces.is_empty() && only.len as usize == content.len() => {
+                Self { content, pieces: only.alone() }
+            }
+            Some(last) => {
+                let at = last.span;
+                pieces.push(last);
+                Self::from_pieces(content, pieces, at)
+            }
+            None => Self::said(content, self.place_of(range.start)),
+        }
     }
 
     /// The empty span at the content byte `at` (at the end where it is past it).
@@ -443,6 +467,19 @@ mod tests {
         assert_eq!(text.slice(2..3).origin().span, span(0, 3, 5));
         assert_eq!(text.slice(3..5).origin().span, span(0, 5, 7));
         assert_eq!(text.origin().span, span(0, 1, 7));
+    }
+
+    #[test]
+    fn a_text_of_one_plain_piece_is_a_literal_however_it_was_made() {
+        let plain = || Piece::verbatim(span(0, 1, 3));
+        assert!(Text::from_pieces("ab", vec![plain()], span(0, 1, 1)).is_literal());
+        let mixed =
+            Text::from_pieces("ab\n", vec![plain(), Piece::rewritten(1, span(0, 3, 5))], span(0, 1, 1));
+        assert!(mixed.slice(1..2).is_literal() && !mixed.slice(1..3).is_literal());
+        assert_eq!(mixed.slice(1..2).origin().span, span(0, 2, 3));
+        for other in [plain().from_local_file(), plain().via(span(0, 8, 9), "used here")] {
+            assert!(!Text::from_pieces("ab", vec![other], span(0, 1, 1)).is_literal());
+        }
     }
 
     #[test]
