@@ -5,7 +5,7 @@
 
 use std::sync::{
     OnceLock,
-    atomic::{AtomicU32, Ordering},
+    atomic::{AtomicU32, AtomicU64, Ordering},
 };
 
 use smol_str::SmolStr;
@@ -123,6 +123,8 @@ pub struct Subject {
     /// By index of the kind's fields, what is not simply in `value`: made when the first is asked
     /// for, since most subjects are asked for little.
     derived: OnceLock<Box<[OnceLock<Box<Value>>]>>,
+    /// The fields that were asked for and are not there: most of them, and all are the same.
+    absent: Absent,
     /// By index of the kind's fields, where they stand in `value`: rules ask again and again.
     places: OnceLock<Box<[Place]>>,
     /// What a field is that the kind does not have.
@@ -133,6 +135,27 @@ pub struct Subject {
 /// not, else two more than its index.
 #[derive(Debug, Default)]
 struct Place(AtomicU32);
+
+/// Fields that are known to be absent, each a bit by its index. Those further on have no bit.
+#[derive(Debug, Default)]
+struct Absent(AtomicU64);
+
+impl Absent {
+    fn bit(index: usize) -> u64 {
+        u32::try_from(index).ok().and_then(|index| 1_u64.checked_shl(index)).unwrap_or(0)
+    }
+
+    fn has(&self, index: usize) -> bool {
+        self.0.load(Ordering::Relaxed) & Self::bit(index) != 0
+    }
+
+    /// Whether there is a bit for it.
+    fn add(&self, index: usize) -> bool {
+        let bit = Self::bit(index);
+        self.0.fetch_or(bit, Ordering::Relaxed);
+        bit != 0
+    }
+}
 
 /// Fewer entries are searched each time.
 const MANY_ENTRIES: usize = 8;
@@ -168,6 +191,7 @@ impl Subject {
             value,
             parent: None,
             derived: OnceLock::new(),
+            absent: Absent::default(),
             places: OnceLock::new(),
             no_field: OnceLock::new(),
         }
@@ -177,9 +201,19 @@ impl Subject {
         self.no_field.get_or_init(|| Box::new(Value::absent(&self.origin)))
     }
 
-    fn derived(&self, index: usize) -> Option<&OnceLock<Box<Value>>> {
+    /// What was derived for the field `index`.
+    fn derived(&self, index: usize) -> Option<&Value> {
+        self.derived.get()?.get(index)?.get().map(|value| &**value)
+    }
+
+    /// Keeps what was derived for the field `index`.
+    fn keep(&self, index: usize, value: Value) -> Option<&Value> {
+        let is_nothing = matches!(value.kind, Kind::Absent) && value.origin == self.origin;
+        if is_nothing && self.absent.add(index) {
+            return Some(self.no_field());
+        }
         let all = self.derived.get_or_init(|| self.kind.fields.iter().map(|_| OnceLock::new()).collect());
-        all.get(index)
+        all.get(index).map(|cell| &**cell.get_or_init(|| Box::new(value)))
     }
 
     /// The value of the field `index`, if it is written.
@@ -236,14 +270,16 @@ impl<'w> Facts<'w> {
     /// The field of index `index` of the subject's kind, a fact computed now or before.
     pub fn field(&self, index: usize) -> Option<&'w Value> {
         let subject = self.subject;
+        if subject.absent.has(index) {
+            return Some(subject.no_field());
+        }
         let field = subject.kind.fields.get(index)?;
         if let FieldSource::Raw = field.source
             && let Some(value) = subject.raw(index, field.name)
         {
             return Some(value);
         }
-        let cell = subject.derived(index)?;
-        if let Some(value) = cell.get() {
+        if let Some(value) = subject.derived(index) {
             return Some(value);
         }
         // Computed outside of the cell: a fact that asks for another of the same subject must not
@@ -253,7 +289,7 @@ impl<'w> Facts<'w> {
             FieldSource::Fact(fact) => fact(self).in_unit(self.unit_index),
             FieldSource::Parent => self.parent_value(),
         };
-        Some(cell.get_or_init(|| Box::new(value)))
+        subject.keep(index, value)
     }
 
     /// The field of that name; absent where the kind has none.
@@ -289,5 +325,19 @@ impl<'w> Facts<'w> {
         let Some(parent) = self.parent() else { return self.absent() };
         let index = self.subject.parent.unwrap_or_default();
         Value::subject(index, &parent.subject.origin).in_unit(self.unit_index)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_is_known_to_be_absent_once_that_was_said_of_it() {
+        let absent = Absent::default();
+        assert!(absent.add(3) && absent.add(63));
+        assert!(absent.has(3) && absent.has(63) && !absent.has(4));
+        // There is no bit for those further on.
+        assert!(!absent.add(64) && !absent.has(64));
     }
 }
