@@ -45,6 +45,13 @@ impl Table {
         names
     }
 
+    /// The rows whose keys begin with `start`.
+    pub fn starting_with<'k>(&self, start: &'k str) -> impl Iterator<Item = &'static Row> + use<'k> {
+        let from = self.rows.partition_point(|row| row.key < start);
+        let rows = self.rows.get(from..).unwrap_or_default();
+        rows.iter().take_while(move |row| row.key.starts_with(start))
+    }
+
     /// The row of `key`.
     pub fn get(&self, key: &str) -> Option<&'static Row> {
         let at = self.rows.binary_search_by(|row| row.key.cmp(key)).ok()?;
@@ -52,12 +59,50 @@ impl Table {
     }
 }
 
+static EMPTY: Table = Table { name: "", rows: &[], is_extended: false };
+
 /// The table `name`. A name that is not there is a mistake of ours: an empty table.
 pub fn table(name: &str) -> &'static Table {
-    static EMPTY: Table = Table { name: "", rows: &[], is_extended: false };
     let found = CURRENT.get().tables.iter().find(|table| table.name == name);
     debug_assert!(found.is_some(), "table `{name}` exists");
     found.unwrap_or(&EMPTY)
+}
+
+/// A table that is found when the program is compiled: for what asks often.
+#[derive(Clone, Copy, Debug)]
+pub struct TableId(usize);
+
+impl TableId {
+    /// The table `name`. A name that is not there is a mistake of ours: an empty table.
+    pub const fn of(name: &str) -> Self {
+        let mut tables = TABLES;
+        let mut index = 0;
+        while let [table, rest @ ..] = tables {
+            if is_same(table.name.as_bytes(), name.as_bytes()) {
+                return Self(index);
+            }
+            tables = rest;
+            index += 1;
+        }
+        Self(usize::MAX)
+    }
+
+    /// The table of this run.
+    pub fn table(self) -> &'static Table {
+        let found = CURRENT.get().tables.get(self.0);
+        debug_assert!(found.is_some(), "the table exists");
+        found.unwrap_or(&EMPTY)
+    }
+}
+
+const fn is_same(mut one: &[u8], mut other: &[u8]) -> bool {
+    while let ([a, one_rest @ ..], [b, other_rest @ ..]) = (one, other) {
+        if *a != *b {
+            return false;
+        }
+        (one, other) = (one_rest, other_rest);
+    }
+    one.is_empty() && other.is_empty()
 }
 
 /// Whether a day of a table (`2026-04-30`) is over: before the run's day, else before `made`, the day that
@@ -170,6 +215,26 @@ mod tests {
             assert!(table("datastore_images").is_extended && !table("image_users").is_extended);
         });
         assert_eq!((kind("warehouse"), kind("redis")), (None, Some("redis")));
+    }
+
+    #[test]
+    fn a_table_is_the_same_by_its_name_and_by_its_id() {
+        const ID: TableId = TableId::of("datastore_images");
+        assert_eq!(ID.table().name, "datastore_images");
+        for (index, table) in TABLES.iter().enumerate() {
+            assert_eq!(TableId::of(table.name).0, index);
+        }
+    }
+
+    #[test]
+    fn rows_are_found_by_the_beginning_of_their_keys() {
+        let table = Table {
+            name: "",
+            rows: ["a", "go", "go get", "golang", "h"].map(|key| Row { key, fields: &[] }).to_vec().leak(),
+            is_extended: false,
+        };
+        let keys: Vec<&str> = table.starting_with("go").map(|row| row.key).collect();
+        assert_eq!(keys, ["go", "go get", "golang"]);
     }
 
     #[test]
