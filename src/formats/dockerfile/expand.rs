@@ -78,7 +78,23 @@ impl Expander<'_> {
         self.read(text, base, at, (self.tree.escape, true))
     }
 
+    /// Why the builder stops at a part, where it does whatever the variables are.
+    pub(super) fn broken(&self, part: Part) -> Option<&'static str> {
+        if is_plain(self.tree.text(part), self.tree.escape, true) {
+            return None;
+        }
+        self.part(part).broken
+    }
+
     fn read(&self, text: &str, base: Base, at: Span, (escape, quotes): (char, bool)) -> Expanded {
+        if let Base::Logical(start) = base
+            && let Some(span) = self.tree.unbroken(Part::new(start, start + text.len()))
+            && text.len() <= MAX_BYTES
+            && is_plain(text, escape, quotes)
+        {
+            let text = Text::literal(text, span);
+            return Expanded { text, uses: Vec::new(), bare: Vec::new(), broken: None };
+        }
         let mut scan =
             Scan { out: self, text, base, escape, quotes, at: 0, uses: Vec::new(), bare: Vec::new() };
         let mut built = Built::default();
@@ -94,8 +110,21 @@ impl Expander<'_> {
     }
 }
 
+/// Whether nothing in a text means anything else than itself.
+fn is_plain(text: &str, escape: char, quotes: bool) -> bool {
+    let special = |byte: u8| match byte {
+        b'$' => true,
+        b'\'' | b'"' => quotes,
+        other => char::from(other) == escape,
+    };
+    !text.bytes().any(special)
+}
+
 /// `part` as it is written, without substitution.
 pub(super) fn written(tree: &Dockerfile, part: Part) -> Text {
+    if let Some(span) = tree.unbroken(part) {
+        return Text::literal(tree.text(part), span);
+    }
     Text::from_pieces(tree.text(part), tree.value_pieces(part), tree.span(part))
 }
 
@@ -111,6 +140,17 @@ impl Built {
     fn push(&mut self, content: &str, pieces: impl IntoIterator<Item = Piece>) {
         self.content.push_str(content);
         self.pieces.extend(pieces);
+        self.bound();
+    }
+
+    /// Puts in a part of a tree as it is written.
+    fn copy(&mut self, tree: &Dockerfile, part: Part) {
+        self.content.push_str(tree.text(part));
+        tree.add_pieces(part, &mut self.pieces);
+        self.bound();
+    }
+
+    fn bound(&mut self) {
         self.overflow |= self.content.len() > MAX_BYTES || self.pieces.len() > MAX_PIECES;
         if self.overflow {
             self.content.clear();
@@ -199,11 +239,12 @@ impl Scan<'_> {
 
     /// Appends the bytes `from..to` as they stand.
     fn copy(&self, built: &mut Built, from: usize, to: usize) {
-        let text = self.text.get(from..to.max(from)).unwrap_or_default();
+        if from >= to {
+            return;
+        }
+        let text = self.text.get(from..to).unwrap_or_default();
         match self.base {
-            Base::Logical(base) => {
-                built.push(text, self.out.tree.value_pieces(Part::new(base + from, base + to.max(from))));
-            }
+            Base::Logical(base) => built.copy(self.out.tree, Part::new(base + from, base + to)),
             Base::Decoded(span) if !text.is_empty() => built.push(text, [Piece::rewritten(text.len(), span)]),
             Base::Decoded(_) => {}
         }

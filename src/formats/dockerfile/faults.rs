@@ -114,8 +114,14 @@ fn copy(tree: &Dockerfile, instruction: &Instruction, words: &[Word]) -> Option<
 /// A word that the builder puts variables in and that it cannot read.
 fn substitution(tree: &Dockerfile, instruction: &Instruction) -> Option<Fault> {
     let expander = Expander { tree, lookup: &|_: &str| Variable::Unset };
-    let part = |part: Part| Some((part, expander.part(part).broken?.to_owned()));
-    let word = |word: &Word| Some((word.part, expander.word(word).broken?.to_owned()));
+    let part = |part: Part| Some((part, expander.broken(part)?.to_owned()));
+    let word = |word: &Word| {
+        let broken = match word.decoded {
+            Some(_) => expander.word(word).broken,
+            None => expander.broken(word.content),
+        };
+        Some((word.part, broken?.to_owned()))
+    };
     let is_heredoc = |word: &Word| instruction.heredocs.iter().any(|heredoc| heredoc.opener == word.part);
     match (instruction.keyword, &instruction.arguments) {
         (Keyword::Env | Keyword::Label | Keyword::Arg, Arguments::Pairs(pairs)) => {

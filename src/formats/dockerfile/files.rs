@@ -43,17 +43,25 @@ fn workdirs(tree: &Dockerfile, stage: &Stage, end: usize) -> Vec<String> {
 /// A path as it is from the root: no `.`, `..` or slash at its end. What begins with a variable stays so.
 pub(super) fn absolute(path: &str, folder: &str) -> String {
     let is_rooted = path.starts_with(['/', '$', '~', '?']);
-    let whole = if is_rooted { path.to_owned() } else { format!("{folder}/{path}") };
-    let mut parts: Vec<&str> = Vec::new();
-    for part in whole.split('/') {
+    let folder = if is_rooted { "" } else { folder };
+    let is_open = if is_rooted { path } else { folder }.starts_with(['$', '~', '?']);
+    let mut whole = String::with_capacity(folder.len() + path.len() + 2);
+    for part in folder.split('/').chain(path.split('/')) {
         match part {
             "" | "." => {}
-            ".." => drop(parts.pop()),
-            part => parts.push(part),
+            ".." => whole.truncate(whole.rfind('/').unwrap_or(0)),
+            part => {
+                if !(is_open && whole.is_empty()) {
+                    whole.push('/');
+                }
+                whole.push_str(part);
+            }
         }
     }
-    let root = if whole.starts_with(['$', '~', '?']) { "" } else { "/" };
-    format!("{root}{}", parts.join("/"))
+    if whole.is_empty() && !is_open {
+        whole.push('/');
+    }
+    whole
 }
 
 /// Whether removing `removed` (a path or pattern) takes away what lies at `path`, or a part of it.
@@ -107,6 +115,10 @@ mod tests {
             ("$X/y", "/", "$X/y"),
             ("", "", "/"),
             ("../../..", "/a", "/"),
+            ("../b", "?/a", "?/b"),
+            ("../../b", "?/a", "b"),
+            ("../..", "?/a", ""),
+            ("a", "", "/a"),
         ] {
             assert_eq!(absolute(path, folder), expected, "{path} in {folder}");
         }

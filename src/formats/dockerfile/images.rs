@@ -4,10 +4,10 @@
 //! and neither is `scratch`.
 
 use super::{
-    command::{Commands, Shown},
     mounts,
     stages::{Stage, Stages},
-    subjects::{Fields, Making},
+    subjects::{self, Fields, Making},
+    syntax::Dockerfile,
     user,
 };
 use crate::{
@@ -64,10 +64,8 @@ struct Use {
 impl Making<'_> {
     /// Adds a subject for each image; stages begin at subject `first`.
     pub(super) fn add_images(&self, first: usize, named: &[smol_str::SmolStr], unit: &mut Unit) {
-        let none = Commands::default();
-        let shown = Shown { tree: self.tree, stages: self.stages, commands: &none, views: &[] };
         for (index, stage) in self.stages.all.iter().enumerate() {
-            for found in uses(&shown, stage) {
+            for found in uses(self.tree, self.stages, stage) {
                 let is_ours = found.image.known().is_some_and(|name| {
                     name.is_empty()
                         || name == "scratch"
@@ -77,11 +75,11 @@ impl Making<'_> {
                 if is_ours {
                     continue;
                 }
-                let mut fields = Fields::new(found.at);
+                let mut fields = Fields::new(found.at, 3);
                 fields.word("keyword", found.keyword);
                 fields.text("image", Some(found.image.clone()));
                 fields.bool("in_final", self.in_final(index));
-                let name = format!("image {}", found.image.content());
+                let name = subjects::named("image", found.image.content());
                 unit.add(Subject::new(&IMAGE, name, found.at, fields.done()).of(first + index));
             }
         }
@@ -97,8 +95,7 @@ fn is_stage(stages: &Stages, index: usize, name: &str) -> bool {
             .any(|own| own.name.as_ref().is_some_and(|own| own.content().eq_ignore_ascii_case(name)))
 }
 
-fn uses(shown: &Shown<'_>, stage: &Stage) -> Vec<Use> {
-    let tree = shown.tree;
+fn uses(tree: &Dockerfile, stages: &Stages, stage: &Stage) -> Vec<Use> {
     let mut found = Vec::new();
     if stage.base.is_none() {
         let at = user::from_span(tree, stage);
@@ -114,7 +111,7 @@ fn uses(shown: &Shown<'_>, stage: &Stage) -> Vec<Use> {
         if instruction.flags.is_empty() {
             continue;
         }
-        for mount in mounts::of(shown, index) {
+        for mount in &mounts::read(tree, stages, index) {
             if let Some(image) = mount.origin_image() {
                 found.push(Use { keyword: "RUN", image: image.clone(), at: tree.span(instruction.whole) });
             }

@@ -57,6 +57,7 @@ use crate::{
 use builds::Builds;
 use command::{Commands, Shown};
 use context::BuildContext;
+use mounts::Mounts;
 use scope::Given;
 use stages::Stages;
 use subjects::Making;
@@ -95,7 +96,8 @@ struct Model {
     /// Index of the subject of the first instruction; of the first command.
     first: (usize, usize),
     /// By command, what facts look at.
-    views: Vec<OnceLock<command::View>>,
+    views: Vec<OnceLock<Box<command::View>>>,
+    mounts: Mounts,
 }
 
 impl Format for Dockerfile {
@@ -183,14 +185,16 @@ fn read(mut tree: Syntax) -> Tree {
 
 impl Model {
     fn new(path: Arc<str>, parsed: Tree) -> Self {
-        Self { path, parsed, built: None, first: (0, 0), views: Vec::new() }
+        let mounts = Mounts::default();
+        Self { path, parsed, built: None, first: (0, 0), views: Vec::new(), mounts }
     }
 
     /// What facts about commands look at.
     fn shown(&self) -> Option<Shown<'_>> {
         let parsed = self.parsed.get::<Parsed>()?;
         let stages = self.built.as_ref().unwrap_or(&parsed.stages);
-        Some(Shown { tree: &parsed.tree, stages, commands: parsed.commands(), views: &self.views })
+        let (views, mounts) = (&self.views, &self.mounts);
+        Some(Shown { tree: &parsed.tree, stages, commands: parsed.commands(), views, mounts })
     }
 
     /// Makes the unit's subjects, as the builds that lead to it say.
@@ -215,6 +219,7 @@ impl Model {
         making.add_commands(parsed.commands(), self.first.0, unit);
         unit.problems = ignore_problems(&making);
         self.views = parsed.commands().all.iter().map(|_| OnceLock::new()).collect();
+        self.mounts = Mounts::of(parsed.tree.instructions.len());
         self.built = with_args;
         self
     }

@@ -1,9 +1,12 @@
 //! The `--mount` flags of a `RUN`: `type=cache,target=/root/.cache`.
 
+use std::sync::OnceLock;
+
 use super::{
     command::Shown,
     expand::Expander,
-    syntax::{Arguments, Flag},
+    stages::Stages,
+    syntax::{Arguments, Dockerfile, Flag},
 };
 use crate::{
     text::Span,
@@ -18,15 +21,33 @@ pub(super) struct Mount {
     options: Vec<(Text, Option<Text>)>,
 }
 
-/// The mounts of an instruction (of the one inside an `ONBUILD`), variables put in.
-pub(super) fn of(shown: &Shown<'_>, instruction: usize) -> Vec<Mount> {
-    let Some(outer) = shown.tree.instructions.get(instruction) else { return Vec::new() };
+/// The mounts of the instructions of a file, each read when it is asked for.
+#[derive(Debug, Default)]
+pub(super) struct Mounts(Box<[OnceLock<Box<[Mount]>>]>);
+
+impl Mounts {
+    /// Of so many instructions.
+    pub(super) fn of(count: usize) -> Self {
+        Self((0..count).map(|_| OnceLock::new()).collect())
+    }
+}
+
+impl Shown<'_> {
+    /// The mounts of an instruction (of the one inside an `ONBUILD`), variables put in.
+    pub(super) fn mounts_of(&self, instruction: usize) -> &[Mount] {
+        let cell = self.mounts.0.get(instruction);
+        cell.map_or(&[], |cell| cell.get_or_init(|| read(self.tree, self.stages, instruction)))
+    }
+}
+
+/// Reads the mounts of an instruction.
+pub(super) fn read(tree: &Dockerfile, stages: &Stages, instruction: usize) -> Box<[Mount]> {
+    let Some(outer) = tree.instructions.get(instruction) else { return Box::default() };
     let flags = match &outer.arguments {
         Arguments::Onbuild(inner) => &inner.flags,
         _ => &outer.flags,
     };
-    let tree = shown.tree;
-    let lookup = |name: &str| shown.stages.variable_at(instruction, name);
+    let lookup = |name: &str| stages.variable_at(instruction, name);
     let expander = Expander { tree, lookup: &lookup };
     let mount = |flag: &Flag| {
         let part = flag.value.filter(|_| tree.text(flag.name) == "mount")?;

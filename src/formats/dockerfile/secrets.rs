@@ -5,7 +5,7 @@ use super::{
     copied::{self, Place},
     kinds,
     stages::{Copied, Setting, Source},
-    subjects::{Fields, Making},
+    subjects::{Fields, Making, named},
     syntax::{Instruction, Keyword},
 };
 use crate::{
@@ -22,7 +22,7 @@ impl Making<'_> {
         let at = setting.span;
         let key = setting.key.content();
         let keyword = setting.keyword.name();
-        let mut fields = Fields::new(at);
+        let mut fields = Fields::new(at, 7);
         fields.word("keyword", keyword);
         fields.text("key", Some(setting.key.clone()));
         fields.text("value", setting.value.clone());
@@ -42,7 +42,7 @@ impl Making<'_> {
             let runs = runs.into_iter().map(|span| Value::word("RUN", span)).collect();
             fields.value("runs", Value::sequence(runs, at));
         }
-        Subject::new(&kinds::ENV, format!("{keyword} {key}"), at, fields.done())
+        Subject::new(&kinds::ENV, named(keyword, key), at, fields.done())
     }
 
     /// The first `RUN`, `ENV` or here-document after an `ARG` that takes it in. One that names it is preferred; every
@@ -89,7 +89,7 @@ impl Making<'_> {
         let keyword = instruction.map_or("COPY", |instruction| instruction.keyword.name());
         let place = copied::place(copy, source);
         let shown = if matches!(place, Place::Heredoc(_)) { &copy.destination } else { &source.text };
-        let mut fields = Fields::new(source.span);
+        let mut fields = Fields::new(source.span, 11);
         fields.word("keyword", keyword);
         fields.value("source", Value { origin: source.span.into(), ..Value::text(shown.clone()) });
         fields.value("instruction", Value::subject(first + copy.instruction, source.span));
@@ -108,7 +108,7 @@ impl Making<'_> {
             }
             Place::Elsewhere => fields.bool("takes_folder", false),
         }
-        Subject::new(&kinds::COPY, format!("{keyword} {}", shown.content()), source.span, fields.done())
+        Subject::new(&kinds::COPY, named(keyword, shown.content()), source.span, fields.done())
     }
 
     fn fill_from_context(&self, source: &Text, span: Span, fields: &mut Fields) {
@@ -167,7 +167,7 @@ impl Making<'_> {
 fn leak_value(context: &BuildContext<'_>, leak: &Leak, span: Span) -> Value {
     let file = leak.real.then(|| context.read(&leak.path)).flatten();
     let file_at = file.map_or(span, |file| Span::empty(file.id, 0));
-    let mut fields = Fields::new(span);
+    let mut fields = Fields::new(span, 4);
     fields.value("file", Value::word(&leak.path, file_at));
     fields.bool("real", leak.real);
     fields.bool("expected", leak.expected);

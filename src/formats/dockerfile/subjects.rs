@@ -1,5 +1,7 @@
 //! From stages to subjects.
 
+use smol_str::{SmolStr, SmolStrBuilder};
+
 use super::{
     builds::Builds,
     command::{COMMAND, Commands},
@@ -43,8 +45,9 @@ pub(super) struct Fields {
 }
 
 impl Fields {
-    pub(super) fn new(at: Span) -> Self {
-        Self { map: Map::default(), at }
+    /// Room for so many fields.
+    pub(super) fn new(at: Span, count: usize) -> Self {
+        Self { map: Map::new(Vec::with_capacity(count)), at }
     }
 
     pub(super) fn value(&mut self, name: &'static str, value: Value) {
@@ -80,7 +83,8 @@ impl<'a> Making<'a> {
     ) -> Self {
         let mut shipped = vec![Shipped::default(); stages.all.len()];
         for target in &builds.targets {
-            let index = target.as_ref().map_or(stages.all.len().checked_sub(1), |name| named(stages, name));
+            let index =
+                target.as_ref().map_or(stages.all.len().checked_sub(1), |name| target_stage(stages, name));
             if let Some(stage) = index.and_then(|index| shipped.get_mut(index)) {
                 stage.is_final = true;
             }
@@ -106,9 +110,10 @@ impl<'a> Making<'a> {
     pub(super) fn add_to(&self, unit: &mut Unit) {
         let start = self.tree.start();
         let count = self.stages.all.len();
+        unit.subjects.reserve_exact(self.count());
         // Stages follow the file: their indexes are known before they are made.
         let stage_subject = |index: usize| 1 + index;
-        let mut fields = Fields::new(start);
+        let mut fields = Fields::new(start, 3);
         fields.word("path", self.path);
         fields.text("syntax", self.syntax());
         let last_final = (0..count).rfind(|&index| self.shipped(index).is_final);
@@ -121,7 +126,7 @@ impl<'a> Making<'a> {
             unit.subjects.extend(self.stage(index).map(|stage| stage.of(file)));
         }
         for (index, instruction) in self.tree.instructions.iter().enumerate() {
-            let stage = self.stages.all.iter().rposition(|stage| stage.from <= index);
+            let stage = self.stages.all.partition_point(|stage| stage.from <= index).checked_sub(1);
             let subject = self.instruction(index, instruction);
             unit.add(match stage {
                 Some(stage) => subject.of(stage_subject(stage)),
@@ -144,16 +149,26 @@ impl<'a> Making<'a> {
         }
     }
 
+    /// How many subjects there are, images and commands not counted.
+    fn count(&self) -> usize {
+        let of_stage = |stage: &Stage| {
+            1 + stage.variables.len() + stage.copies.iter().map(|copy| copy.sources.len()).sum::<usize>()
+        };
+        let of_stages: usize = self.stages.all.iter().map(of_stage).sum();
+        1 + self.tree.instructions.len() + self.stages.global.len() + of_stages
+    }
+
     /// Adds a subject for each command: its number. Their parents are the instructions, of which
     /// `first` is the first subject.
     pub(super) fn add_commands(&self, commands: &Commands, first: usize, unit: &mut Unit) {
+        unit.subjects.reserve_exact(commands.all.len());
         for (index, place) in commands.all.iter().enumerate() {
             let Some(run) = commands.runs.get(place.run) else { continue };
             let at = commands.span(self.tree, *place);
             let value = Value::int(i64::try_from(index).unwrap_or_default(), at);
             let name = match commands.first_word(self.tree, *place) {
-                "" => run.keyword.name().to_owned(),
-                word => format!("{} {word}", run.keyword.name()),
+                "" => SmolStr::new_static(run.keyword.name()),
+                word => named(run.keyword.name(), word),
             };
             unit.add(Subject::new(&COMMAND, name, at, value).of(first + run.instruction));
         }
@@ -169,7 +184,8 @@ impl<'a> Making<'a> {
         let at = user::from_span(self.tree, stage);
         let base = user::chain(self.stages, index).last()?.image.clone();
         let image = ImageRef::parse(&base);
-        let mut fields = Fields::new(at);
+        let (starts_as, store) = (image_user(&image), datastore(&image));
+        let mut fields = Fields::new(at, 19);
         fields.text("name", stage.name.clone());
         fields.value("index", Value::int(i64::try_from(index).unwrap_or_default(), at));
         fields.text("image", Some(stage.image.clone()));
@@ -181,13 +197,14 @@ impl<'a> Making<'a> {
         fields.bool("replaced", stage.replaced);
         fields.bool("is_final", self.shipped(index).is_final);
         fields.bool("in_final", self.shipped(index).in_final);
-        fields.value("image_user", image_user_value(&image, base.origin()));
-        fields.value("datastore", datastore_value(&image, base.origin()));
+        let is_store = store.kind().is_some();
+        fields.value("image_user", image_user_value(starts_as.clone(), base.origin()));
+        fields.value("datastore", datastore_value(store, base.origin()));
         fields.text("base_image", Some(base));
         if let Some(check) = self.health(index, &image) {
             fields.value("healthcheck", check);
         }
-        if let Some(serves) = self.serves(index, &image) {
+        if let Some(serves) = self.serves(index, &image, is_store) {
             fields.value("serves", serves);
         }
         if let Some(start) = self.last_of(index, &[Keyword::Cmd, Keyword::Entrypoint]) {
@@ -196,7 +213,7 @@ impl<'a> Making<'a> {
         if let Some((keyword, span)) = self.last_step(stage) {
             fields.value("last_step", Value::word(keyword, span));
         }
-        if let Some(found) = user::effective(self.tree, self.stages, index) {
+        if let Some(found) = user::effective(self.tree, self.stages, index, &starts_as) {
             fields.text("overridden_user", found.overridden.clone());
             fields.value("effective_user", user_value(&found));
         }
@@ -212,14 +229,14 @@ impl<'a> Making<'a> {
     }
 
     /// What says that a stage's image is a server.
-    fn serves(&self, index: usize, image: &ImageRef) -> Option<Value> {
+    fn serves(&self, index: usize, image: &ImageRef, is_store: bool) -> Option<Value> {
         if let Some(expose) = self.last_of(index, &[Keyword::Expose]) {
             return Some(Value::word("EXPOSE", self.tree.span(expose.whole)));
         }
         let roles = image.name.known().and_then(|name| table("image_roles").get(&name.to_ascii_lowercase()));
         let roles = roles.and_then(|row| row.get("roles")).unwrap_or_default();
         let serves = |role: &str| matches!(role, "proxy" | "static" | "admin");
-        let is_server = datastore(image).kind().is_some() || roles.split_ascii_whitespace().any(serves);
+        let is_server = is_store || roles.split_ascii_whitespace().any(serves);
         is_server.then(|| Value::word("image", image.name.origin()))
     }
 
@@ -250,6 +267,7 @@ impl<'a> Making<'a> {
         let at = self.tree.span(instruction.whole);
         let keyword = instruction.keyword;
         let name = if keyword == Keyword::Unknown { "unknown instruction" } else { keyword.name() };
+        let name = SmolStr::new_static(name);
         let value = Value::int(i64::try_from(index).unwrap_or_default(), at);
         Subject::new(&kinds::INSTRUCTION, name, at, value)
     }
@@ -261,15 +279,24 @@ fn stage_name(stage: &Stage, index: usize) -> String {
     format!("stage {}", stage.name.as_ref().map_or_else(number, |name| name.content().to_owned()))
 }
 
+/// A subject's name: what it is, and what it is called.
+pub(super) fn named(kind: &str, name: &str) -> SmolStr {
+    let mut whole = SmolStrBuilder::new();
+    whole.push_str(kind);
+    whole.push(' ');
+    whole.push_str(name);
+    whole.finish()
+}
+
 /// The stage of that name or number.
-fn named(stages: &Stages, target: &str) -> Option<usize> {
+fn target_stage(stages: &Stages, target: &str) -> Option<usize> {
     let is_named =
         |stage: &Stage| stage.name.as_ref().is_some_and(|name| name.content().eq_ignore_ascii_case(target));
     stages.all.iter().rposition(is_named).or_else(|| target.parse().ok())
 }
 
 fn user_value(found: &Effective) -> Value {
-    let mut fields = Fields::new(found.origin.span);
+    let mut fields = Fields::new(found.origin.span, 4);
     fields.text("name", found.name.clone());
     match &found.runs {
         Runs::Unknown(why) => {
@@ -285,15 +312,15 @@ fn user_value(found: &Effective) -> Value {
     Value { origin: found.origin.clone(), ..fields.done() }
 }
 
-fn image_user_value(image: &ImageRef, origin: Origin) -> Value {
-    match image_user(image) {
+fn image_user_value(user: ImageUser, origin: Origin) -> Value {
+    match user {
         ImageUser::Known { class, .. } => Value::word(class.name(), origin),
         ImageUser::Unknown(why) => Value::unknown(why, origin),
     }
 }
 
-fn datastore_value(image: &ImageRef, origin: Origin) -> Value {
-    match datastore(image) {
+fn datastore_value(store: Datastore, origin: Origin) -> Value {
+    match store {
         Datastore::Is(kind) => Value::word(kind, origin),
         Datastore::No => Value::absent(origin),
         Datastore::Unknown(why) => Value::unknown(why, origin),

@@ -8,7 +8,7 @@ use super::{
     syntax::{Arguments, Dockerfile, Instruction, Keyword},
 };
 use crate::{
-    formats::image::{ImageRef, ImageUser, UserClass, user},
+    formats::image::{ImageUser, UserClass},
     text::Span,
     value::{Origin, Text, Why},
 };
@@ -49,15 +49,20 @@ pub(super) fn chain(stages: &Stages, start: usize) -> Vec<&Stage> {
     chain
 }
 
-/// The user of stage `index`.
-pub(super) fn effective(tree: &Dockerfile, stages: &Stages, index: usize) -> Option<Effective> {
+/// The user of stage `index`, whose base image starts as `image`.
+pub(super) fn effective(
+    tree: &Dockerfile,
+    stages: &Stages,
+    index: usize,
+    image: &ImageUser,
+) -> Option<Effective> {
     let chain = chain(stages, index);
     let own = chain.first()?;
     let users: Vec<&Text> = chain.iter().flat_map(|stage| stage.users.iter().rev()).collect();
     let entry = entry_point(tree, &chain);
     let mut found = match users.split_first() {
         Some((last, earlier)) => by_instruction(last, earlier),
-        None => by_image(tree, own, chain.last()?, entry),
+        None => by_image(tree, (own, chain.last()?), image, entry),
     };
     if let Some((span, change)) = entry.and_then(|instruction| user_change(tree, instruction)) {
         apply(&mut found, span, change);
@@ -95,12 +100,16 @@ fn runs_as(text: &Text) -> Runs {
     }
 }
 
-fn by_image(tree: &Dockerfile, own: &Stage, base: &Stage, entry: Option<&Instruction>) -> Effective {
-    let image = ImageRef::parse(&base.image);
+fn by_image(
+    tree: &Dockerfile,
+    (own, base): (&Stage, &Stage),
+    image: &ImageUser,
+    entry: Option<&Instruction>,
+) -> Effective {
     let name = base.image.content();
     // An entry script of its own may well do what the image's did.
     let has_entry_point = entry.is_some_and(|instruction| !is_script(tree, instruction));
-    let (runs, reason) = match user(&image) {
+    let (runs, reason) = match image {
         ImageUser::Known { class: UserClass::Nonroot, .. } => {
             (Runs::Nonroot, format!("`{name}` does not start as root"))
         }
@@ -116,7 +125,7 @@ fn by_image(tree: &Dockerfile, own: &Stage, base: &Stage, entry: Option<&Instruc
         ImageUser::Known { .. } => (Runs::Root, format!("`{name}` starts as root, and no `USER` follows")),
         ImageUser::Unknown(why) => {
             let reason = why.text().to_owned();
-            (Runs::Unknown(why), reason)
+            (Runs::Unknown(why.clone()), reason)
         }
     };
     Effective { runs, origin: from_span(tree, own).into(), reason, overridden: None, name: None }

@@ -10,12 +10,14 @@ use super::{
     writes::{hosts_script, variables},
 };
 use crate::{
-    data::table,
-    formats::dockerfile::{expand::written, mounts, shell::Heredoc, syntax::Keyword},
+    data::TableId,
+    formats::dockerfile::{expand::written, shell::Heredoc, syntax::Keyword},
     secrets::{self, Class, find_token, is_secret_name, url_password},
     text::Span,
     value::{Map, Text, Value},
 };
+
+const PASSWORD_FLAGS: TableId = TableId::of("password_flags");
 
 /// A secret as it is written, and what it is.
 struct Literal {
@@ -67,7 +69,7 @@ pub(super) fn expanded(shown: &Shown<'_>, index: usize, at: Span) -> Value {
     if found.is_empty() {
         return Value::sequence(Vec::new(), at);
     }
-    let mounts = mounts::of(shown, run.instruction);
+    let mounts = shown.mounts_of(run.instruction);
     let expansion = Expansion::of(shown, run);
     let is_local = |name: &str| {
         expansion.as_ref().is_some_and(|own| run.locals.iter().any(|local| local.name(own) == name))
@@ -145,17 +147,15 @@ impl Reading<'_> {
             if let Some(token) = find_token(content).filter(|token| token.kind != "a private key") {
                 self.push(word.slice(token.range), token.kind);
             }
-            if let Some(range) = url_password(content) {
-                self.password(word.slice(range), "the password of a URL");
+            if has(content, b':') {
+                if let Some(range) = url_password(content) {
+                    self.password(word.slice(range), "the password of a URL");
+                }
+                self.header(word);
             }
-            self.header(word);
             self.setting(word, view.words.get(at + 1));
             self.netrc(word);
-            if let Some((name, value)) = word.split_first('=')
-                && name.known().is_some_and(|name| is_name(name) && is_secret_name(name))
-            {
-                self.password(value, format!("the value of `{}`", name.content()));
-            }
+            self.pair(word);
             self.flag(view, at, word);
             if feeds_logins && let Some((user, password)) = word.split_first(':') {
                 let what = format!("the password of `{}`", user.content());
@@ -166,18 +166,18 @@ impl Reading<'_> {
 
     /// A flag of `rules/data/password_flags.yaml`.
     fn flag(&mut self, view: &View, at: usize, word: &Text) {
-        let Some(program) = view.known_name() else { return };
         let content = word.content();
+        if !content.starts_with('-') {
+            return;
+        }
+        let Some(program) = view.known_name() else { return };
         let suits = |flag: &str, glued: bool| {
-            table("password_flags").get(flag).is_some_and(|row| {
+            PASSWORD_FLAGS.table().get(flag).is_some_and(|row| {
                 let programs = row.get("programs").unwrap_or("*");
                 let is_its = programs == "*" || programs.split_ascii_whitespace().any(|own| own == program);
                 is_its && glued == (row.get("glued") == Some("yes"))
             })
         };
-        if !content.starts_with('-') {
-            return;
-        }
         if let Some((flag, value)) = word.split_first('=') {
             if suits(flag.content(), false) {
                 self.password(value, format!("what `{}` gives", flag.content()));
@@ -233,7 +233,7 @@ impl Reading<'_> {
     fn setting(&mut self, word: &Text, next: Option<&Text>) {
         let content = word.content();
         // Looking for a byte is much cheaper than for a name.
-        if !content.contains('_') {
+        if !has(content, b'_') {
             return;
         }
         for name in SETTINGS {
@@ -258,7 +258,7 @@ impl Reading<'_> {
     /// `machine … login … password …`
     fn netrc(&mut self, word: &Text) {
         let content = word.content();
-        if !content.contains(' ') {
+        if !has(content, b' ') {
             return;
         }
         let Some(at) = content.find("password ").filter(|_| content.contains("machine ")) else { return };
@@ -300,9 +300,16 @@ impl Reading<'_> {
         }
         self.setting(line, None);
         self.netrc(line);
-        if let Some((name, value)) = line.split_first('=')
-            && name.known().is_some_and(|name| is_name(name) && is_secret_name(name))
-        {
+        self.pair(line);
+    }
+
+    /// `NAME=value` with the name of a secret.
+    fn pair(&mut self, text: &Text) {
+        let Some((name, _)) = text.content().split_once('=') else { return };
+        if !is_name(name) || !is_secret_name(name) {
+            return;
+        }
+        if let Some((name, value)) = text.split_first('=').filter(|(name, _)| name.why().is_none()) {
             self.password(value, format!("the value of `{}`", name.content()));
         }
     }
@@ -324,9 +331,13 @@ impl Reading<'_> {
     }
 }
 
+fn has(text: &str, byte: u8) -> bool {
+    text.as_bytes().contains(&byte)
+}
+
 fn is_name(text: &str) -> bool {
-    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
-        && text.starts_with(|ch: char| ch.is_ascii_alphabetic() || ch == '_')
+    text.starts_with(|ch: char| ch.is_ascii_alphabetic() || ch == '_')
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
 /// Whether a text is a password as people write them: no placeholder, no file, no other flag.

@@ -1,12 +1,6 @@
 //! The fields of `dockerfile.command`, made when a rule asks for them.
 
-use super::{
-    Body, Run, Shown, credentials,
-    packages::{Item, Packages},
-    text::Expansion,
-    view::View,
-    writes,
-};
+use super::{Body, Run, Shown, credentials, packages::Item, text::Expansion, view::View, writes};
 use crate::{
     formats::{
         Facts,
@@ -340,7 +334,7 @@ pub(in super::super) fn in_final(facts: &Facts<'_>) -> Value {
 
 pub(in super::super) fn packages(facts: &Facts<'_>) -> Value {
     made(facts, |asked| {
-        let found = Packages::of(asked.view)?;
+        let found = asked.view.packages()?;
         let mut map = Map::default();
         let at = asked.at;
         let mut field = |name: &'static str, value: Value| map.field(name, at, value);
@@ -348,7 +342,7 @@ pub(in super::super) fn packages(facts: &Facts<'_>) -> Value {
         field("manager", Value::text(manager));
         field("family", asked.word(found.row.get("family").unwrap_or_default()));
         field("kind", asked.word(found.row.get("kind").unwrap_or_default()));
-        let action_at = found.action_word.map_or(at, |word| word.origin().span);
+        let action_at = found.action_word(asked.view).map_or(at, |word| word.origin().span);
         field("action", Value::word(found.action, action_at));
         field("items", list(found.items.iter().map(item), at));
         for flag in ["assume_yes", "minimal", "constrained"] {
@@ -368,7 +362,7 @@ pub(in super::super) fn packages(facts: &Facts<'_>) -> Value {
         if let Some(later) = later.and_then(|later| first(&asked.others([later]))) {
             field("relied_on", later);
         }
-        let mounts = mounts::of(asked.shown, asked.run.instruction);
+        let mounts = asked.shown.mounts_of(asked.run.instruction);
         let folder = found.row.get("cache_variable").and_then(|name| asked.variable(name));
         let folder = folder.as_ref().map(Text::content);
         let keeps = |mount: &mounts::Mount| {
@@ -428,8 +422,7 @@ pub(in super::super) fn mounts_of(facts: &Facts<'_>) -> Value {
     let found = facts.unit.model.downcast_ref::<Model>().and_then(|model| {
         let shown = model.shown()?;
         let index = usize::try_from(facts.subject.value.as_int()?).ok()?;
-        let mounts = mounts::of(&shown, index);
-        Some(list(mounts.iter().map(mounts::Mount::value), facts.subject.origin.span))
+        Some(list(shown.mounts_of(index).iter().map(mounts::Mount::value), facts.subject.origin.span))
     });
     found.unwrap_or_else(|| facts.absent())
 }

@@ -1,10 +1,12 @@
 //! Which shell runs a text, and how: by `SHELL`, by the image, by the words of a command.
 
 use crate::{
-    data,
+    data::{self, TableId},
     formats::dockerfile::syntax::{Dockerfile, Word},
     value::{Text, Why},
 };
+
+const PREFIXES: TableId = TableId::of("command_prefixes");
 
 /// Shells whose grammar we read.
 const SHELLS: &[&str] = &["sh", "bash", "ash", "dash", "zsh", "ksh", "mksh"];
@@ -118,7 +120,7 @@ pub(super) fn program(words: &[&str]) -> Option<usize> {
     loop {
         let word = words.get(at)?;
         let name = base_name(word);
-        let Some(row) = row_of("command_prefixes", name) else { return Some(at) };
+        let Some(row) = row_of(PREFIXES, name) else { return Some(at) };
         let next = past_prefix(row, words, at + 1);
         match next {
             Some(next) if next < words.len() => at = next,
@@ -167,15 +169,20 @@ pub(super) fn is_assignment(word: &str) -> bool {
 }
 
 /// The row of a program, whose name may end with a version (`python3.12`).
-pub(super) fn row_of(table: &str, name: &str) -> Option<&'static data::Row> {
-    let table = data::table(table);
-    let bare = || name.trim_end_matches(|ch: char| ch.is_ascii_digit() || ch == '.');
-    table.get(name).or_else(|| table.get(bare()))
+pub(super) fn row_of(table: TableId, name: &str) -> Option<&'static data::Row> {
+    let table = table.table();
+    let bare = name.trim_end_matches(|ch: char| ch.is_ascii_digit() || ch == '.');
+    table.get(name).or_else(|| if bare.len() < name.len() { table.get(bare) } else { None })
 }
 
 /// The last part of a path.
 pub(super) fn base_name(word: &str) -> &str {
-    word.rsplit('/').next().unwrap_or(word)
+    name_at(word).map_or(word, |at| word.get(at..).unwrap_or_default())
+}
+
+/// Where the last part of a path begins; `None` where it has one part.
+pub(super) fn name_at(word: &str) -> Option<usize> {
+    word.bytes().rposition(|byte| byte == b'/').map(|slash| slash + 1)
 }
 
 /// The script that a command's words hold: `bash -euo pipefail -c '…'`, `su app -c '…'`.

@@ -31,6 +31,7 @@ mod writes;
 use std::{ops::Range, sync::OnceLock};
 
 use super::{
+    mounts::Mounts,
     shell::{self, Script},
     stages::{Stage, Stages},
     syntax::{Arguments, Dockerfile, Instruction, Keyword, Part, Word},
@@ -169,7 +170,8 @@ pub(super) struct Shown<'a> {
     pub(super) tree: &'a Dockerfile,
     pub(super) stages: &'a Stages,
     pub(super) commands: &'a Commands,
-    pub(super) views: &'a [OnceLock<View>],
+    pub(super) views: &'a [OnceLock<Box<View>>],
+    pub(super) mounts: &'a Mounts,
 }
 
 impl<'a> Shown<'a> {
@@ -180,8 +182,11 @@ impl<'a> Shown<'a> {
 
     pub(super) fn view(&self, index: usize) -> Option<&'a View> {
         let cell = self.views.get(index)?;
+        if let Some(view) = cell.get() {
+            return Some(view);
+        }
         let (run, command) = self.place(index)?;
-        Some(cell.get_or_init(|| View::of(self, run, command)))
+        Some(cell.get_or_init(|| Box::new(View::of(self, run, command))))
     }
 }
 

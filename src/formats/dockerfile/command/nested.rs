@@ -1,6 +1,8 @@
 //! Shell inside of shell: what `sh -c`, `eval`, `find -exec`, a shell's input, here-documents and backticks
 //! with escapes hold. Each is a text of its own, and belongs to the command that it is given to.
 
+use std::borrow::Cow;
+
 use super::{
     Reading, Source, Task,
     interpreter::{self, Given},
@@ -52,8 +54,8 @@ impl<'a> Texts<'_, 'a> {
         let Some(command) = self.script.commands.get(index) else { return };
         let text = self.source.text(self.tree);
         let words = command.words.of(&self.script.words);
-        let said: Vec<String> = words.iter().map(|word| plain(self.script, text, *word)).collect();
-        let said: Vec<&str> = said.iter().map(String::as_str).collect();
+        let said: Vec<Cow<'_, str>> = words.iter().map(|word| plain(self.script, text, *word)).collect();
+        let said: Vec<&str> = said.iter().map(|word| &**word).collect();
         let given = interpreter::script_of(&said).or_else(|| of_eval(&said, self.task));
         if let Some(given) = given {
             let range = words.get(given.word).and_then(|word| content(self.script, text, *word));
@@ -150,9 +152,14 @@ fn of_find(said: &[&str], words: &[Word]) -> Option<shell::Range> {
 }
 
 /// What a word says without variables; what they bring is left out.
-fn plain(script: &Script, text: &str, word: shell::Word) -> String {
-    let pieces = word.pieces.of(&script.pieces).iter();
-    let texts = pieces.filter(|piece| piece.kind == PieceKind::Text);
+fn plain<'t>(script: &Script, text: &'t str, word: shell::Word) -> Cow<'t, str> {
+    let pieces = word.pieces.of(&script.pieces);
+    if let [piece] = pieces
+        && piece.kind == PieceKind::Text
+    {
+        return Cow::Borrowed(text.get(piece.range.bytes()).unwrap_or_default());
+    }
+    let texts = pieces.iter().filter(|piece| piece.kind == PieceKind::Text);
     texts.filter_map(|piece| text.get(piece.range.bytes())).collect()
 }
 

@@ -4,18 +4,20 @@
 
 use super::{Shown, interpreter::row_of, view::View};
 use crate::{
-    data::{self, Row},
+    data::{Row, TableId},
     value::Text,
 };
 
+const MANAGERS: TableId = TableId::of("package_managers");
+
 /// A package manager at work.
 #[derive(Debug)]
-pub(super) struct Packages<'a> {
+pub(super) struct Packages {
     pub(super) row: &'static Row,
     /// `install`, `update`, `upgrade`, `remove`, `clean`; `other`.
     pub(super) action: &'static str,
-    /// The word that says so.
-    pub(super) action_word: Option<&'a Text>,
+    /// Index among the command's arguments of the word that says so.
+    action_word: Option<usize>,
     pub(super) items: Vec<Item>,
 }
 
@@ -54,16 +56,13 @@ impl ItemKind {
 
 const ACTIONS: [&str; 5] = ["install", "update", "upgrade", "remove", "clean"];
 
-impl<'a> Packages<'a> {
-    /// `None` where the command is no package manager.
-    pub(super) fn of(view: &'a View) -> Option<Self> {
+impl Packages {
+    /// `None` where the command is no package manager. Ask [`View::packages`], which keeps it.
+    pub(super) fn of(view: &View) -> Option<Self> {
         let name = view.known_name()?;
-        let table = data::table("package_managers");
-        let first = view.argument(0).and_then(Text::known);
-        let joined = first.and_then(|first| table.get(&format!("{name} {first}")));
-        let (row, skip) = match joined {
+        let (row, skip) = match joined_row(view, name) {
             Some(row) => (row, 1),
-            None => (row_of("package_managers", name)?, 0),
+            None => (row_of(MANAGERS, name)?, 0),
         };
         let lists = |field: &str, word: &str| {
             row.get(field).is_some_and(|list| list.split_ascii_whitespace().any(|known| known == word))
@@ -71,7 +70,7 @@ impl<'a> Packages<'a> {
         let said = view.argument(skip).filter(|text| text.why().is_none());
         let mut action =
             said.and_then(|word| ACTIONS.into_iter().find(|action| lists(action, word.content())));
-        let mut action_word = said;
+        let mut action_word = said.is_some().then_some(skip);
         let mut from = skip + 1;
         if said.is_none() && view.argument(skip).is_none() && !view.has_flag("--version --help -v -h -V") {
             // `yarn` alone installs.
@@ -96,6 +95,11 @@ impl<'a> Packages<'a> {
         Some(found)
     }
 
+    /// The word that says what it does, of the command that it is.
+    pub(super) fn action_word<'a>(&self, view: &'a View) -> Option<&'a Text> {
+        view.argument(self.action_word?)
+    }
+
     /// Whether it brings the index of packages up to date.
     fn refreshes(&self, view: &View) -> bool {
         self.action == "update"
@@ -114,7 +118,7 @@ impl<'a> Packages<'a> {
             let commands = shown.commands.of.get(later)?.as_ref().ok()?.clone();
             let same = |index: &usize| {
                 let view = shown.view(*index)?;
-                let packages = Packages::of(view)?;
+                let packages = view.packages()?;
                 let is_same = packages.row.get("family") == self.row.get("family");
                 is_same.then(|| {
                     (packages.refreshes(view), packages.action == "install", !packages.items.is_empty())
@@ -237,7 +241,7 @@ impl<'a> Packages<'a> {
                 };
                 paths.split_ascii_whitespace().any(is_in)
             }),
-            _ => Packages::of(view).is_some_and(|other| {
+            _ => view.packages().is_some_and(|other| {
                 let same = other.row.get("family") == self.row.get("family");
                 same && other.action == "clean" && self.row.get("clean_suffices").is_some()
             }),
@@ -264,6 +268,18 @@ impl<'a> Packages<'a> {
         };
         !target.is_empty() && dirs.split_ascii_whitespace().chain(own).any(|dir| covers(dir) || in_home(dir))
     }
+}
+
+/// The row of a manager that is two words: `go install`.
+fn joined_row(view: &View, name: &str) -> Option<&'static Row> {
+    let table = MANAGERS.table();
+    // Few names begin such a row.
+    let is_one = |row: &Row| row.key.as_bytes().get(name.len()) == Some(&b' ');
+    if !table.starting_with(name).any(is_one) {
+        return None;
+    }
+    let first = view.argument(0).and_then(Text::known)?;
+    table.get(&format!("{name} {first}"))
 }
 
 fn kind_of(content: &str) -> ItemKind {

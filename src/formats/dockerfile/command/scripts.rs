@@ -5,7 +5,7 @@
 
 use super::{Body, Run, Shown, interpreter::row_of, view::View};
 use crate::{
-    data::table,
+    data::TableId,
     formats::dockerfile::{
         files,
         shell::{GroupKind, PieceKind},
@@ -14,6 +14,10 @@ use crate::{
     },
     value::Text,
 };
+
+const INTERPRETERS: TableId = TableId::of("interpreters");
+const DOWNLOADERS: TableId = TableId::of("downloaders");
+const VERIFIERS: TableId = TableId::of("verifiers");
 
 /// What a program that fetches files was told.
 pub(super) struct Fetched {
@@ -25,7 +29,7 @@ pub(super) struct Fetched {
 impl View {
     /// Whether it runs what it reads on its input.
     pub(super) fn interprets_input(&self) -> bool {
-        let Some(row) = self.known_name().and_then(|name| row_of("interpreters", name)) else { return false };
+        let Some(row) = self.known_name().and_then(|name| row_of(INTERPRETERS, name)) else { return false };
         if row.get("code").is_some_and(|flags| self.has_flag(flags)) {
             return false;
         }
@@ -37,7 +41,7 @@ impl View {
     /// The file that it runs: a script given to an interpreter, or a program with a path.
     pub(super) fn runs_file(&self) -> Option<Text> {
         let name = self.known_name()?;
-        let file = match row_of("interpreters", name) {
+        let file = match row_of(INTERPRETERS, name) {
             Some(row) if row.get("code").is_some_and(|flags| self.has_flag(flags)) => return None,
             Some(_) => self.argument(0).cloned(),
             None => self
@@ -51,7 +55,7 @@ impl View {
 
     /// What it fetches, if it is such a program.
     pub(super) fn fetched(&self) -> Option<Fetched> {
-        let row = row_of("downloaders", self.known_name()?)?;
+        let row = row_of(DOWNLOADERS, self.known_name()?)?;
         let is_url = |text: &&Text| text.content().contains("://") || text.why().is_some();
         let by_flag = row.get("url").and_then(|flags| self.flag(flags)).and_then(|flag| flag.value.as_ref());
         let words = self.arguments.iter().filter_map(|at| self.words.get(*at));
@@ -91,7 +95,7 @@ impl Shown<'_> {
         let Some(host) = self.substituted_into(index) else { return false };
         let Some(view) = self.view(host) else { return false };
         let Some(name) = view.known_name() else { return false };
-        let is_interpreter = row_of("interpreters", name).is_some();
+        let is_interpreter = row_of(INTERPRETERS, name).is_some();
         if !is_interpreter && !matches!(name, "eval" | "source" | ".") {
             return false;
         }
@@ -107,7 +111,7 @@ impl Shown<'_> {
         let file = self.view(index)?.runs_file()?;
         let path = self.in_image(index, file.known()?);
         let verifies =
-            |view: &View| view.known_name().is_some_and(|name| table("verifiers").get(name).is_some());
+            |view: &View| view.known_name().is_some_and(|name| VERIFIERS.table().get(name).is_some());
         if self.siblings(index).0.any(|before| self.view(before).is_some_and(verifies)) {
             return None;
         }

@@ -130,35 +130,45 @@ impl<'a> Expansion<'a> {
 
     /// A part of the script as it is written.
     pub(super) fn verbatim(&self, range: Range) -> Text {
-        let pieces = self.bytes(range);
-        Text::from_pieces(self.written(range), pieces, self.span(range))
+        self.unbroken(range).unwrap_or_else(|| {
+            let mut pieces = Vec::new();
+            self.bytes(range, &mut pieces);
+            Text::from_pieces(self.written(range), pieces, self.span(range))
+        })
     }
 
-    fn bytes(&self, range: Range) -> Vec<value::Piece> {
+    /// The same, if it stands in the file byte for byte.
+    fn unbroken(&self, range: Range) -> Option<Text> {
+        let Source::Logical(part) = self.source else { return None };
+        let span = self.shown.tree.unbroken(part.sub(range.start as usize, range.end as usize))?;
+        Some(Text::literal(self.written(range), span))
+    }
+
+    fn bytes(&self, range: Range, pieces: &mut Vec<value::Piece>) {
         let (start, end) = (range.start as usize, range.end as usize);
         match self.source {
-            Source::Logical(part) => self.shown.tree.value_pieces(part.sub(start, end)),
-            Source::Decoded(_, span) => vec![value::Piece::rewritten(end - start, *span)],
+            Source::Logical(part) => self.shown.tree.add_pieces(part.sub(start, end), pieces),
+            Source::Decoded(_, span) => pieces.push(value::Piece::rewritten(end - start, *span)),
         }
     }
 
-    /// A word: several where a variable without quotes brings white space, none where it brings nothing.
-    pub(super) fn words(&self, word: Word) -> Vec<Text> {
+    /// Adds a word: several where a variable without quotes brings white space, none where it brings
+    /// nothing.
+    pub(super) fn words(&self, word: Word, words: &mut Vec<Text>) {
         let pieces = word.pieces.of(&self.script.pieces);
         let text = self.value(word, word.range.end, 0);
         let split = pieces.iter().any(|piece| !piece.quoted && piece.kind != PieceKind::Text);
         if !split || text.why().is_some() {
-            return vec![text];
+            return words.push(text);
         }
         let content = text.content();
         if pieces.iter().all(|piece| !piece.quoted) && content.trim().is_empty() {
-            return Vec::new();
+            return;
         }
         // Only what a lone variable brings is split: white space of quotes beside it stays.
         if pieces.len() > 1 || !content.contains([' ', '\t', '\n']) {
-            return vec![text];
+            return words.push(text);
         }
-        let mut words = Vec::new();
         let mut at = 0;
         for part in content.split([' ', '\t', '\n']) {
             if !part.is_empty() {
@@ -166,7 +176,6 @@ impl<'a> Expansion<'a> {
             }
             at += part.len() + 1;
         }
-        words
     }
 
     /// Whether a word stays one, whatever its variables bring: all of it stands in quotes, and it is no `"$@"`.
@@ -177,9 +186,15 @@ impl<'a> Expansion<'a> {
 
     /// What a word says, used at the byte `at` of the script.
     pub(super) fn value(&self, word: Word, at: u32, depth: u32) -> Text {
+        let all = word.pieces.of(&self.script.pieces);
+        if let [Piece { kind: PieceKind::Text, range, .. }] = all
+            && let Some(text) = self.unbroken(Range { start: range.start.max(word.range.start), ..*range })
+        {
+            return text;
+        }
         let mut content = String::new();
         let mut pieces = Vec::new();
-        for piece in word.pieces.of(&self.script.pieces) {
+        for piece in all {
             if piece.range.end > word.range.start {
                 self.piece(*piece, word, (at, depth), &mut content, &mut pieces);
             }
@@ -201,13 +216,8 @@ impl<'a> Expansion<'a> {
         let mut bring = |variable: Variable| match variable {
             Variable::Known(text) => {
                 content.push_str(text.content());
-                let brought = text
-                    .pieces()
-                    .iter()
-                    .cloned()
-                    .map(|piece| piece.via(used_at, "used here"))
-                    .collect::<Vec<_>>();
-                pieces.extend(brought);
+                let brought = text.pieces();
+                pieces.extend(brought.iter().cloned().map(|piece| piece.via(used_at, "used here")));
             }
             Variable::Unset => {}
             Variable::Unknown(why) => pieces.push(value::Piece::unknown(why, used_at)),
@@ -215,7 +225,7 @@ impl<'a> Expansion<'a> {
         match piece.kind {
             PieceKind::Text => {
                 content.push_str(self.written(range));
-                pieces.extend(self.bytes(range));
+                self.bytes(range, pieces);
             }
             PieceKind::Variable(name) => bring(self.look_up(name, at, depth)),
             PieceKind::Expansion(name, operator) => {

@@ -1,17 +1,23 @@
 //! One command as a rule sees it: what it is called, its flags and arguments, whoever ran it.
 
+use std::sync::OnceLock;
+
 use smol_str::{SmolStr, SmolStrBuilder};
 
 use super::{
     Body, Run, Shown,
     interpreter::{self, base_name},
+    packages::Packages,
     text::Expansion,
 };
 use crate::{
+    data::TableId,
     formats::dockerfile::shell::Command,
     text::Span,
     value::{Text, Why},
 };
+
+const FLAGS: TableId = TableId::of("command_flags");
 
 /// A command, its variables put in.
 #[derive(Debug, Default)]
@@ -21,6 +27,8 @@ pub(in super::super) struct View {
     pub(super) words: Vec<Text>,
     /// Index of the word that names what is run.
     pub(super) program: Option<usize>,
+    /// Where in that word the name begins, if it is known.
+    name_at: Option<usize>,
     pub(super) flags: Vec<Flag>,
     /// Indexes of the words after the program that are neither flags nor their values.
     pub(super) arguments: Vec<usize>,
@@ -28,6 +36,8 @@ pub(in super::super) struct View {
     quoted: Vec<usize>,
     /// Why there may be more words than these.
     pub(super) open: Option<Why>,
+    /// What it is as a package manager, once somebody asked.
+    packages: OnceLock<Option<Box<Packages>>>,
 }
 
 /// A flag of a command.
@@ -50,7 +60,7 @@ struct Habits {
 
 impl Habits {
     fn of(name: &str) -> Self {
-        let row = interpreter::row_of("command_flags", name);
+        let row = interpreter::row_of(FLAGS, name);
         let get = |field| row.and_then(|row| row.get(field)).unwrap_or_default();
         let single_dash = row.is_none() || !get("single_dash").is_empty();
         Self { values: get("values"), single_dash }
@@ -83,10 +93,11 @@ impl View {
 
     fn of_shell(expansion: &Expansion<'_>, command: &Command) -> Self {
         let script = expansion.script();
-        let (mut words, mut quoted) = (Vec::new(), Vec::new());
-        for word in command.words.of(&script.words) {
+        let own = command.words.of(&script.words);
+        let (mut words, mut quoted) = (Vec::with_capacity(own.len()), Vec::new());
+        for word in own {
             let from = words.len();
-            words.extend(expansion.words(*word));
+            expansion.words(*word, &mut words);
             if words.get(from).is_some_and(is_bare_unknown) && expansion.is_one_word(*word) {
                 quoted.push(from);
             }
@@ -96,51 +107,61 @@ impl View {
 
     /// Finds the program, flags and arguments among the words.
     fn take_apart(&mut self) {
-        let said: Vec<&str> = self.words.iter().map(Text::content).collect();
+        let Self { words, flags, arguments, quoted, open, .. } = self;
+        let said: Vec<&str> = words.iter().map(Text::content).collect();
         let Some(program) = interpreter::program(&said) else { return };
         self.program = Some(program);
-        let habits = Habits::of(base_name(said.get(program).copied().unwrap_or_default()));
+        let name = said.get(program).copied().unwrap_or_default();
+        let is_known = words.get(program).is_some_and(|word| word.why().is_none());
+        self.name_at = is_known.then(|| interpreter::name_at(name).unwrap_or(0));
+        let habits = Habits::of(base_name(name));
         let mut index = program + 1;
         let mut only_arguments = false;
-        while let Some(word) = self.words.get(index) {
-            if is_bare_unknown(word) && !self.quoted.contains(&index) {
+        while let Some(word) = words.get(index) {
+            if is_bare_unknown(word) && !quoted.contains(&index) {
                 // `$FLAGS` without quotes may be anything, flags among them.
-                self.open = self.open.take().or_else(|| word.why().cloned());
+                *open = open.take().or_else(|| word.why().cloned());
             }
             let is_flag = !only_arguments && word.content().len() > 1 && word.known_prefix().starts_with('-');
             if !is_flag {
-                self.arguments.push(index);
+                arguments.push(index);
                 index += 1;
             } else if word.content() == "--" {
                 only_arguments = true;
                 index += 1;
             } else {
-                let mut found = Vec::new();
-                let wants_value = flags_of(word, habits, &mut found);
+                let before = flags.len();
+                let wants_value = flags_of(word, habits, flags);
                 index += 1;
-                if let Some(flag) = found.last_mut().filter(|_| wants_value)
-                    && let Some(value) = self.words.get(index)
+                let last = flags.get_mut(before..).and_then(<[Flag]>::last_mut);
+                if let Some(flag) = last.filter(|_| wants_value)
+                    && let Some(value) = words.get(index)
                 {
                     flag.value = Some(value.clone());
                     index += 1;
                 }
-                self.flags.append(&mut found);
             }
         }
+    }
+
+    /// What it is as a package manager; `None` where it is none.
+    pub(super) fn packages(&self) -> Option<&Packages> {
+        self.packages.get_or_init(|| Packages::of(self).map(Box::new)).as_deref()
     }
 
     /// The name of what is run, without its folder.
     pub(super) fn name(&self) -> Option<Text> {
         let word = self.words.get(self.program?)?;
-        Some(match word.split_last('/') {
-            Some((_, name)) if !name.content().is_empty() => name,
+        let end = word.content().len();
+        Some(match interpreter::name_at(word.content()) {
+            Some(at) if at < end => word.slice(at..end),
             _ => word.clone(),
         })
     }
 
     /// The name, if it is known.
     pub(super) fn known_name(&self) -> Option<&str> {
-        self.words.get(self.program?)?.known().map(base_name)
+        self.words.get(self.program?)?.content().get(self.name_at?..)
     }
 
     pub(super) fn has_flag(&self, names: &str) -> bool {

@@ -7,10 +7,10 @@ use std::collections::BTreeSet;
 
 use super::{Reading, Shown, interpreter::base_name, text::Expansion};
 use crate::{
-    data::{Row, table},
+    data::{Row, TableId},
     formats::dockerfile::{
         files::{absolute, folder_at},
-        mounts::{self, Mount},
+        mounts::Mount,
         shell::{self, PieceKind, Redirect},
         syntax::Keyword,
         user,
@@ -18,6 +18,9 @@ use crate::{
     text::Span,
     value::{Text, Value},
 };
+
+const WRITERS: TableId = TableId::of("file_writers");
+const PASSERS: TableId = TableId::of("content_passers");
 
 /// A file that a command writes.
 pub(super) struct Written {
@@ -67,11 +70,11 @@ impl Shown<'_> {
         if targets.is_empty() {
             return Vec::new();
         }
-        let mounts = mounts::of(self, run.instruction);
+        let mounts = self.mounts_of(run.instruction);
         let written = targets.into_iter().filter_map(|target| {
             let path = self.in_image(index, &target.path);
             let is_device = ["/dev/", "/proc/", "/sys/"].iter().any(|folder| path.starts_with(folder));
-            let mount = mount_over(&mounts, &path);
+            let mount = mount_over(mounts, &path);
             (!is_device).then_some(Written { at: target.at, path, mount })
         });
         written.collect()
@@ -94,10 +97,13 @@ impl Shown<'_> {
     /// The id of the secret mount that a command passes on to what it writes: by the mount's file or
     /// variable in its own words, or in those of the commands that feed it.
     pub(super) fn passes_on(&self, index: usize) -> Option<String> {
-        let name = self.view(index)?.known_name()?;
         let (run, _) = self.place(index)?;
-        let passes = |name: &str| table("content_passers").get(name).is_some();
-        let mounts = mounts::of(self, run.instruction);
+        let mounts = self.mounts_of(run.instruction);
+        if mounts.is_empty() {
+            return None;
+        }
+        let name = self.view(index)?.known_name()?;
+        let passes = |name: &str| PASSERS.table().get(name).is_some();
         let secrets: Vec<&Mount> = mounts.iter().filter(|mount| mount.kind() == "secret").collect();
         if secrets.is_empty() {
             return None;
@@ -185,7 +191,7 @@ impl Shown<'_> {
         if let Some(file) = view.fetched().and_then(|fetched| fetched.file) {
             return vec![Said { path: file.content().to_owned(), at: file }];
         }
-        let Some(row) = view.known_name().and_then(|name| table("file_writers").get(name)) else {
+        let Some(row) = view.known_name().and_then(|name| WRITERS.table().get(name)) else {
             return Vec::new();
         };
         let mut said = self.said(index);
@@ -218,15 +224,13 @@ impl Shown<'_> {
     fn fixed_file(&self, index: usize) -> Option<(&'static Row, Text)> {
         let view = self.view(index)?;
         let name = view.known_name()?;
-        let keeps = |row: &Row| row.get("file").is_some() && row.key.starts_with(name);
-        if !table("file_writers").rows.iter().any(keeps) {
+        if !WRITERS.table().starting_with(name).any(|row| row.get("file").is_some()) {
             return None;
         }
         let words: Vec<&str> = (0..2).filter_map(|at| view.argument(at)).filter_map(Text::known).collect();
         let keys = (1..=words.len()).rev().filter_map(|count| words.get(..count));
         let row = keys.map(|words| format!("{name} {}", words.join(" ")));
-        let row =
-            row.filter_map(|key| table("file_writers").get(&key)).find(|row| row.get("file").is_some())?;
+        let row = row.filter_map(|key| WRITERS.table().get(&key)).find(|row| row.get("file").is_some())?;
         let suits = row.get("only").is_none_or(|flags| view.has_flag(flags));
         let written = view.written.clone().or_else(|| view.name())?;
         suits.then_some((row, written))

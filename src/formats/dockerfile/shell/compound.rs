@@ -42,6 +42,9 @@ impl Reader<'_> {
         const OPENERS: [&str; 8] = ["{", "if", "while", "until", "for", "select", "case", "function"];
         const OTHERS: [&str; 9] = ["then", "else", "elif", "fi", "do", "done", "esac", "}", "[["];
         let word = self.plain_word();
+        if word.len() > "function".len() {
+            return None;
+        }
         OPENERS.iter().chain(&OTHERS).find(|known| **known == word).copied()
     }
 

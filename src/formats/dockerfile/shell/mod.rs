@@ -9,6 +9,7 @@
 //!
 //! What cannot be read is an error for the whole text: a half-understood script would be misread.
 
+mod bytes;
 mod compound;
 mod document;
 #[cfg(test)]

@@ -4,6 +4,7 @@
 use super::{
     Assignment, Broken, Command, Follows, Group, GroupKind, Heredoc, Piece, Place, Range, Redirect, Script,
     Word,
+    bytes::{ENDS, QUOTES},
 };
 
 /// Groups inside groups, no deeper than this.
@@ -136,9 +137,8 @@ impl Reader<'_> {
     /// The word at this place, if it is one without quotes and substitutions.
     pub(super) fn plain_word(&self) -> &str {
         let rest = self.rest();
-        let is_end = |byte: u8| b" \t\r\n;&|<>()\"'`$\\".contains(&byte);
-        let len = rest.bytes().position(is_end).unwrap_or(rest.len());
-        if rest.as_bytes().get(len).is_some_and(|byte| b"\"'`$\\".contains(byte)) {
+        let len = rest.bytes().position(|byte| ENDS.has(byte)).unwrap_or(rest.len());
+        if rest.as_bytes().get(len).is_some_and(|byte| QUOTES.has(*byte)) {
             return "";
         }
         rest.get(..len).unwrap_or_default()
@@ -384,6 +384,9 @@ impl Reader<'_> {
     pub(super) fn redirect(&mut self) -> Read<bool> {
         const OPERATORS: [&[u8]; 12] =
             [b"<<<", b"<<-", b"&>>", b"<<", b">>", b"<&", b">&", b"<>", b">|", b"&>", b"<", b">"];
+        if !self.peek().is_some_and(|byte| byte.is_ascii_digit() || b"<>&".contains(&byte)) {
+            return Ok(false);
+        }
         let start = self.at;
         let rest = self.rest().as_bytes();
         let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();

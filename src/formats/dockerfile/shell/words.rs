@@ -2,6 +2,7 @@
 
 use super::{
     GroupKind, Piece, PieceKind, Range, Word,
+    bytes::{Bytes, ENDS, IN_BRACES, IN_DOUBLE},
     reader::{End, Read, Reader},
 };
 
@@ -20,7 +21,7 @@ impl Reader<'_> {
                 b'"' => self.double()?,
                 b'$' => self.dollar(false)?,
                 b'`' => self.backticks(false)?,
-                _ => self.plain(b" \t\r\n;&|<>()\\'\"$`", false),
+                _ => self.plain(&ENDS, false),
             }
         }
         let first = self.out.pieces.len();
@@ -33,11 +34,11 @@ impl Reader<'_> {
     }
 
     /// Text up to one of these bytes.
-    fn plain(&mut self, stops: &[u8], quoted: bool) {
+    fn plain(&mut self, stops: &Bytes, quoted: bool) {
         let start = self.at;
         let rest = self.rest().as_bytes();
         // The first byte is taken whatever it is: who asks has looked at it.
-        let len = rest.iter().skip(1).position(|byte| stops.contains(byte)).map_or(rest.len(), |at| at + 1);
+        let len = rest.iter().skip(1).position(|byte| stops.has(*byte)).map_or(rest.len(), |at| at + 1);
         self.at += len;
         self.push(PieceKind::Text, start, self.at, quoted);
     }
@@ -89,9 +90,9 @@ impl Reader<'_> {
                         self.at += 2;
                         self.push(PieceKind::Text, self.at - 1, self.at, true);
                     }
-                    _ => self.plain(b"\\$`\"", true),
+                    _ => self.plain(&IN_DOUBLE, true),
                 },
-                Some(_) => self.plain(b"\\$`\"", true),
+                Some(_) => self.plain(&IN_DOUBLE, true),
             }
         }
     }
@@ -218,7 +219,7 @@ impl Reader<'_> {
                 Some(b'"') => self.double()?,
                 Some(b'$') => self.dollar(quoted)?,
                 Some(b'`') => self.backticks(quoted)?,
-                Some(_) => self.plain(b"}\\'\"$`", quoted),
+                Some(_) => self.plain(&IN_BRACES, quoted),
             }
         }
         self.pieces.truncate(mark);

@@ -50,9 +50,14 @@ impl Places {
         Self { runs }
     }
 
+    /// Whether the text is the file.
+    pub(super) fn is_file(&self) -> bool {
+        self.runs.is_empty()
+    }
+
     /// Where the bytes `start..end` of the text stand; an empty range right after the byte before it.
     pub(super) fn span(&self, file: FileId, start: u32, end: u32) -> Span {
-        if self.runs.is_empty() {
+        if self.is_file() {
             return Span::new(file, start as usize, end as usize);
         }
         let end_at = end.checked_sub(1).and_then(|last| {
@@ -71,7 +76,7 @@ impl Places {
 
     /// The pieces that the bytes `start..end` are made of. `None` for a file of its own.
     pub(super) fn pieces(&self, start: u32, end: u32) -> Option<Vec<Piece>> {
-        if self.runs.is_empty() {
+        if self.is_file() {
             return None;
         }
         let from = self.runs.partition_point(|run| run.end() <= start);

@@ -51,10 +51,16 @@ impl Part {
 }
 
 /// A run of logical text that is unbroken in the file.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Segment {
     pub(super) logical: u32,
     pub(super) source: u32,
+}
+
+impl Segment {
+    fn to_source(self, logical: u32) -> u32 {
+        self.source + logical.saturating_sub(self.logical)
+    }
 }
 
 /// One parsed Dockerfile. Parsing never fails; what it could not read is in `errors`.
@@ -94,9 +100,27 @@ impl Dockerfile {
     /// The place of `part` in the file, from its first to its last byte; continuations between them
     /// are inside. An empty part stands right after the byte before it.
     pub fn span(&self, part: Part) -> Span {
-        let end = part.end.checked_sub(1).map_or(0, |last| self.source_of(last) + 1);
-        let start = if part.is_empty() { end } else { self.source_of(part.start) };
-        self.place(start as usize, end as usize)
+        let Some(last) = part.end.checked_sub(1) else { return self.place(0, 0) };
+        if part.is_empty() {
+            let end = self.source_of(last) as usize + 1;
+            return self.place(end, end);
+        }
+        let (first, next) = self.segments_at(part.start);
+        // Nearly all parts lie in one segment.
+        let is_whole = next.is_none_or(|next| part.end <= next);
+        let end = if is_whole { first.to_source(last) } else { self.source_of(last) };
+        self.place(first.to_source(part.start) as usize, end as usize + 1)
+    }
+
+    /// The place of a `part` that is the same bytes in the file; `None` where it is empty or broken.
+    pub(in super::super) fn unbroken(&self, part: Part) -> Option<Span> {
+        if part.is_empty() || !self.places.is_file() {
+            return None;
+        }
+        let (first, next) = self.segments_at(part.start);
+        let start = first.to_source(part.start);
+        let end = start + (part.end - part.start);
+        next.is_none_or(|next| part.end <= next).then(|| Span::new(self.file, start as usize, end as usize))
     }
 
     /// The place of the bytes `start..end` of what was parsed.
@@ -111,12 +135,23 @@ impl Dockerfile {
 
     /// What a text made of `part` as it is written consists of.
     pub fn value_pieces(&self, part: Part) -> Vec<Piece> {
-        let of_run = |run: Part| {
+        let mut pieces = Vec::new();
+        self.add_pieces(part, &mut pieces);
+        pieces
+    }
+
+    /// Adds what a text made of `part` as it is written consists of.
+    pub(in super::super) fn add_pieces(&self, part: Part, pieces: &mut Vec<Piece>) {
+        if let Some(span) = self.unbroken(part) {
+            return pieces.push(Piece::verbatim(span));
+        }
+        for run in self.pieces(part) {
             let start = self.source_of(run.start);
-            let own = self.places.pieces(start, start + (run.end - run.start));
-            own.unwrap_or_else(|| vec![Piece::verbatim(self.span(run))])
-        };
-        self.pieces(part).flat_map(of_run).collect()
+            match self.places.pieces(start, start + (run.end - run.start)) {
+                Some(own) => pieces.extend(own),
+                None => pieces.push(Piece::verbatim(self.span(run))),
+            }
+        }
     }
 
     /// The runs of `part` that are unbroken in the file, in order.
@@ -140,9 +175,15 @@ impl Dockerfile {
         self.segments.partition_point(|s| s.logical <= logical).saturating_sub(1)
     }
 
+    /// The segment that holds a byte, and where the next one begins.
+    fn segments_at(&self, logical: u32) -> (Segment, Option<u32>) {
+        let index = self.segment_of(logical);
+        let found = self.segments.get(index).copied();
+        (found.unwrap_or_default(), self.segments.get(index + 1).map(|next| next.logical))
+    }
+
     fn source_of(&self, logical: u32) -> u32 {
-        let segment = self.segments.get(self.segment_of(logical));
-        segment.map_or(logical, |s| s.source + (logical - s.logical))
+        self.segments_at(logical).0.to_source(logical)
     }
 }
 
