@@ -1,7 +1,7 @@
 //! Secrets that are written in the Compose file itself, not put in by a variable.
 
 use crate::{
-    formats::Facts,
+    formats::{Facts, Subject},
     secrets::{self, Class},
     value::{Piece, Text, Value},
 };
@@ -32,6 +32,22 @@ fn by_name(facts: &Facts<'_>, text: &Text) -> Option<(&'static str, Text)> {
     let class = secrets::classify(text.known()?);
     let counts = class.is_literal_secret() && !(class == Class::Weak && is_switch(text.content()));
     counts.then(|| (class.name(), text.clone()))
+}
+
+/// The other services whose entry of this kind has the same text of the same place.
+pub(in crate::formats::compose) fn shared_with(facts: &Facts<'_>) -> Value {
+    let own = facts.subject.value.get("value").map(|value| value.origin.span);
+    let of_other = |(index, subject): (usize, &Subject)| {
+        let is_same = subject.kind.name == facts.subject.kind.name
+            && subject.name != facts.subject.name
+            && subject.value.get("value").map(|value| value.origin.span) == own;
+        let entry = Facts::new(facts.workspace, facts.unit_index, index).filter(|_| is_same)?;
+        let service = entry.parent()?;
+        service.get("name").as_str().map(|name| Value::word(name, &service.subject.origin))
+    };
+    let mut found: Vec<Value> = facts.unit.subjects.iter().enumerate().filter_map(of_other).collect();
+    found.dedup_by(|a, b| a.as_str() == b.as_str());
+    Value::sequence(found, &facts.subject.origin)
 }
 
 /// A single digit switches something on or off.

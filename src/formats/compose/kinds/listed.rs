@@ -2,7 +2,7 @@
 
 use super::{
     records::{BYPASS, ENGINE, URL},
-    secret::WRITTEN,
+    secret::{SHARED, WRITTEN},
 };
 use crate::formats::{
     Field, SubjectKind, Type,
@@ -80,6 +80,7 @@ pub static ENVIRONMENT: SubjectKind = SubjectKind {
         Field::raw("key", Type::Text, "the variable's name"),
         Field::raw("value", Type::Text, "its value, variables put in"),
         WRITTEN,
+        SHARED,
         Field::fact(
             "engine",
             Type::Record(ENGINE),

@@ -1,6 +1,6 @@
 //! The kinds of the smaller parts of a service, and of secrets and configs.
 
-use super::secret::WRITTEN;
+use super::secret::{SHARED, WRITTEN};
 use crate::formats::{
     Field, SubjectKind, Type,
     compose::facts::{access, certificate, entries, stored, words},
@@ -51,6 +51,7 @@ pub static LABEL: SubjectKind = SubjectKind {
         environment::SECRET_VALUE,
         environment::SECRET_CLASS,
         WRITTEN,
+        SHARED,
     ],
 };
 
@@ -72,6 +73,7 @@ pub static BUILD_ARG: SubjectKind = SubjectKind {
         environment::SECRET_VALUE,
         environment::SECRET_CLASS,
         WRITTEN,
+        SHARED,
     ],
 };
 

@@ -9,3 +9,11 @@ pub(super) const WRITTEN: Field = Field::fact(
     "the class of a secret that is written there and no variable brings, `token` or `password of a URL`; at the secret",
     written::written_secret,
 );
+
+/// Who else has it.
+pub(super) const SHARED: Field = Field::fact(
+    "shared_with",
+    Type::List(&Type::Text),
+    "the other services that have it from the same place, through an anchor, `extends` or an `include`; each at its key",
+    written::shared_with,
+);
