@@ -7,7 +7,7 @@ use super::error::SyntaxError;
 use super::node::{Document, Node};
 use super::scalar::Style;
 use crate::text::{FileId, Span};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A file read as YAML. See the [module](super) for how to use it.
 #[derive(Clone, Debug)]
@@ -28,6 +28,8 @@ pub struct Stream {
     pub(super) holes: Vec<Span>,
     /// Keys that were read although they have no colon.
     pub(super) bare_keys: Vec<Span>,
+    /// What edits look up, once one was asked for.
+    pub(super) known: OnceLock<Box<super::edit::Known>>,
 }
 
 /// A node's place in its [`Stream`].
@@ -125,6 +127,7 @@ impl Stream {
             comments: Vec::new(),
             holes: Vec::new(),
             bare_keys: Vec::new(),
+            known: OnceLock::new(),
         }
     }
 

@@ -25,6 +25,7 @@
 mod editor;
 mod edits;
 mod fill;
+mod known;
 mod lines;
 mod member;
 mod new;
@@ -40,6 +41,7 @@ mod tests;
 
 pub use editor::YamlEditor;
 pub use edits::Edits;
+pub(super) use known::Known;
 pub use new::New;
 pub use refusal::{Reason, Refusal};
 

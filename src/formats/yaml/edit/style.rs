@@ -16,9 +16,9 @@ impl Pen {
         let line = tree::lineage(node);
         let outermost = line.iter().find(|node| node.is_flow());
         let root = line.first().copied().unwrap_or(node);
-        let (step, list_step) = steps(root);
+        let Hand { quotes, step, list_step } = node.stream.hand(root);
         Self {
-            quotes: quotes(root),
+            quotes,
             like: Style::Plain,
             flow: outermost.is_some(),
             json: outermost.is_some_and(|node| is_json(*node)),
@@ -33,6 +33,24 @@ impl Pen {
             Some(View::Scalar(scalar)) if scalar.style().is_quoted() => Self { like: scalar.style(), ..self },
             _ => self,
         }
+    }
+}
+
+/// How a document is written for the most part.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Hand {
+    /// The quotes that it uses most.
+    quotes: Style,
+    /// By how much its mappings and its lists are deeper than their keys.
+    step: usize,
+    list_step: usize,
+}
+
+impl Hand {
+    /// That of the document of `root`.
+    pub(super) fn of(root: Node<'_>) -> Self {
+        let (step, list_step) = steps(root);
+        Self { quotes: quotes(root), step, list_step }
     }
 }
 

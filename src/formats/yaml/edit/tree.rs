@@ -5,6 +5,7 @@ use super::super::node::{Entry, Mapping, Node, Sequence, View};
 use super::super::scalar::Style;
 use super::super::tree::ABSENT;
 use super::super::{ErrorKind, Stream};
+use super::known::leads_to;
 use super::lines::Lines;
 use super::refusal::{Reason, Refusal};
 use crate::text::Span;
@@ -22,17 +23,15 @@ pub(super) enum Owner<'a> {
 
 impl<'a> Owner<'a> {
     pub(super) fn of(node: Node<'a>) -> Self {
-        let line = lineage(node);
-        let parent = line.len().checked_sub(2).and_then(|at| line.get(at));
-        match parent.map(|parent| parent.view()) {
-            Some(View::Sequence(list)) => {
-                let index = list.items().position(|item| item.id == node.id).unwrap_or_default();
-                Self::Item(list, index)
-            }
-            Some(View::Mapping(mapping)) => {
-                let holds = |(_, e): &(usize, Entry)| e.key.id == node.id || e.value.id == node.id;
-                let found = mapping.entries().enumerate().find(holds);
-                found.map_or(Self::Document, |(index, entry)| Self::Entry(mapping, entry, index))
+        let Some((holder, number)) = node.stream.holder(node) else { return Self::Document };
+        match holder.view() {
+            View::Sequence(list) => Self::Item(list, number),
+            View::Mapping(mapping) => {
+                let child = |number| node.stream.child(holder, number);
+                match child(number - number % 2).zip(child(number - number % 2 + 1)) {
+                    Some((key, value)) => Self::Entry(mapping, Entry { key, value }, number / 2),
+                    None => Self::Document,
+                }
             }
             _ => Self::Document,
         }
@@ -50,16 +49,11 @@ impl<'a> Owner<'a> {
 
 /// The nodes from the document's root down to `node`.
 pub(super) fn lineage(node: Node<'_>) -> Vec<Node<'_>> {
-    let holds = |within: &Node<'_>| within.id <= node.id && node.id < within.raw.next;
-    let mut line: Vec<Node<'_>> = Vec::new();
-    let mut next = node.stream.documents().map(super::super::Document::root).find(holds);
-    while let Some(current) = next {
-        line.push(current);
-        if current.id == node.id {
-            break;
-        }
-        next = current.children().find(holds);
+    let mut line = vec![node];
+    while let Some((holder, _)) = line.last().and_then(|inner| node.stream.holder(*inner)) {
+        line.push(holder);
     }
+    line.reverse();
     line
 }
 
@@ -74,7 +68,8 @@ pub(super) fn node_at(stream: &Stream, at: Span) -> Option<Node<'_>> {
         if says(&node) || !node.is_collection() {
             return Some(node).filter(|node| says(node) || node.span().contains(at));
         }
-        node = node.children().find(says).or_else(|| node.children().find(holds))?;
+        let mut near = stream.children_around(node, at);
+        node = near.clone().find(says).or_else(|| near.find(holds))?;
     }
 }
 
@@ -91,10 +86,8 @@ pub(super) fn sound(node: Node<'_>) -> Result<(), Refusal> {
     let bad = |kind| matches!(kind, ErrorKind::Syntax | ErrorKind::Depth);
     let broken_text = stream.errors.iter().any(|error| bad(error.kind) && within(error.span))
         || stream.holes.iter().any(|hole| within(*hole));
-    let lone_return = memchr::memchr_iter(b'\r', stream.text.as_bytes())
-        .any(|at| stream.text.as_bytes().get(at + 1) != Some(&b'\n'));
     let headless = chomping(node).is_some() && !starts_with_header(node);
-    if headless || broken_text || lone_return || node.is_damaged() || node.is_incomplete() {
+    if headless || broken_text || stream.has_lone_return() || node.is_damaged() || node.is_incomplete() {
         return Err(broken());
     }
     Ok(())
@@ -222,10 +215,8 @@ pub(super) fn has_several_users(node: Node<'_>) -> bool {
         if !line.iter().any(|around| around.anchor().is_some()) {
             continue;
         }
-        let nodes = (0..node.stream.nodes.len() as u32).map(super::super::NodeId);
-        for alias in nodes.filter_map(|id| node.stream.node(id)) {
-            let leads_here = matches!(alias.view(), View::Alias(Some(target))
-                if line.iter().any(|around| around.id == target.id));
+        for alias in node.stream.aliases() {
+            let leads_here = leads_to(alias, |target| line.iter().any(|around| around.id == target.id));
             if leads_here && !seen.contains(&alias.id) {
                 seen.push(alias.id);
                 pending.push(alias);
@@ -240,11 +231,8 @@ const MOST_ALIASES: usize = 64;
 
 /// Whether the top-level key that a node stands under, by its lineage, is there for others only.
 fn holds_parts(line: &[Node<'_>]) -> bool {
-    let Some((root, below)) = line.first().and_then(|root| root.as_mapping()).zip(line.get(1)) else {
-        return false;
-    };
-    let entry = root.entries().find(|entry| entry.key.id == below.id || entry.value.id == below.id);
-    entry.and_then(|entry| entry.key.text()).is_some_and(|key| key.starts_with("x-") || key.starts_with('.'))
+    let Some(Owner::Entry(_, entry, _)) = line.get(1).map(|below| Owner::of(*below)) else { return false };
+    entry.key.text().is_some_and(|key| key.starts_with("x-") || key.starts_with('.'))
 }
 
 /// Whether a block scalar's span has its header: the parser does not tell of one at a file's start.
@@ -255,11 +243,9 @@ fn starts_with_header(node: Node<'_>) -> bool {
 /// Whether an alias elsewhere refers to `node` or something in it.
 pub(super) fn is_referred_to(node: Node<'_>) -> bool {
     let inside = node.id..node.raw.next;
-    let mut aliases = (0..node.stream.nodes.len() as u32).filter(|id| !inside.contains(id));
-    let anchored = node.stream.props.iter().any(|(id, props)| inside.contains(id) && props.anchor.is_some());
-    anchored
-        && aliases.any(|id| match node.stream.node(super::super::NodeId(id)).map(Node::view) {
-            Some(View::Alias(Some(target))) => inside.contains(&target.id),
-            _ => false,
-        })
+    let props = &node.stream.props;
+    let props = props.iter().skip(props.partition_point(|(id, _)| *id < inside.start));
+    let anchored = props.take_while(|(id, _)| *id < inside.end).any(|(_, props)| props.anchor.is_some());
+    let mut aliases = node.stream.aliases().filter(|alias| !inside.contains(&alias.id));
+    anchored && aliases.any(|alias| leads_to(alias, |target| inside.contains(&target.id)))
 }

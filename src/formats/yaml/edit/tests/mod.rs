@@ -4,6 +4,7 @@ mod changes;
 mod corpora;
 mod examples;
 mod generated;
+mod many;
 mod model;
 mod properties;
 
