@@ -8,6 +8,7 @@ use std::sync::{
     atomic::{AtomicU32, AtomicU64, Ordering},
 };
 
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::{Unit, Workspace};
@@ -103,8 +104,31 @@ pub struct SubjectKind {
 impl SubjectKind {
     /// The index of a field, for [`Facts::field`].
     pub fn field_index(&self, name: &str) -> Option<usize> {
-        self.fields.iter().position(|field| field.name == name)
+        if self.fields.len() < MANY_FIELDS {
+            return self.fields.iter().position(|field| field.name == name);
+        }
+        let places = FIELD_PLACES.get_or_init(field_places);
+        // By address: facts ask for fields by name all the time.
+        match places.get(&(std::ptr::from_ref(self) as usize)) {
+            Some(places) => places.get(name).copied(),
+            None => self.fields.iter().position(|field| field.name == name),
+        }
     }
+}
+
+/// From this many fields on they are looked up in an index.
+const MANY_FIELDS: usize = 16;
+
+/// Of each kind with many fields, by its address: their indexes by name.
+static FIELD_PLACES: OnceLock<FxHashMap<usize, FxHashMap<&'static str, usize>>> = OnceLock::new();
+
+fn field_places() -> FxHashMap<usize, FxHashMap<&'static str, usize>> {
+    let places = |kind: &'static SubjectKind| {
+        let fields = kind.fields.iter().enumerate().rev();
+        fields.map(|(index, field)| (field.name, index)).collect()
+    };
+    let kinds = super::subject_kinds().filter(|kind| kind.fields.len() >= MANY_FIELDS);
+    kinds.map(|kind| (std::ptr::from_ref(kind) as usize, places(kind))).collect()
 }
 
 /// A thing that a rule can be about.
@@ -305,9 +329,8 @@ impl<'w> Facts<'w> {
 
     /// The edges of `kind` that start at this subject.
     pub fn edges(&self, kind: &str) -> impl Iterator<Item = &'w super::Edge> {
-        let index = self.index;
-        let from = self.workspace.edges_from(self.unit_index);
-        from.filter(move |edge| edge.link.kind == kind && edge.link.from == index)
+        let from = self.workspace.edges_of(self.unit_index, self.index);
+        from.filter(move |edge| edge.link.kind == kind)
     }
 
     /// What a raw field is that the subject's value does not have.

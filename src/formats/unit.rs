@@ -160,6 +160,13 @@ impl Workspace {
         self.edges.iter().skip(from).take_while(move |edge| edge.from_unit == unit)
     }
 
+    /// The edges that start at a subject of a unit.
+    pub fn edges_of(&self, unit: usize, subject: usize) -> impl Iterator<Item = &Edge> {
+        let from = self.edges.partition_point(|edge| (edge.from_unit, edge.link.from) < (unit, subject));
+        let all = self.edges.iter().skip(from);
+        all.take_while(move |edge| (edge.from_unit, edge.link.from) == (unit, subject))
+    }
+
     /// The edges that lead to a unit.
     pub fn edges_to(&self, unit: usize) -> impl Iterator<Item = &Edge> {
         let indexes = self.incoming.get(unit).map_or(&[][..], Vec::as_slice);

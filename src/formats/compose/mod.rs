@@ -26,12 +26,15 @@ mod load;
 mod loading_tests;
 #[cfg(test)]
 mod loads_tests;
+#[cfg(test)]
+mod many_tests;
 mod merge;
 mod mount;
 mod needs;
 #[cfg(test)]
 mod oracle_tests;
 mod parts;
+mod patterns;
 mod plan;
 mod port;
 mod project;

@@ -2,9 +2,13 @@
 //!
 //! Only texts that are wholly known are judged.
 
+use std::sync::LazyLock;
+
 use super::{
     fault::{About, Fault, join},
-    mount, size,
+    mount,
+    patterns::{Patterns, path_of},
+    size,
 };
 use crate::value::{Kind, Number, Value};
 
@@ -118,53 +122,72 @@ const MODES: [&str; 3] = ["configs.*.mode", "secrets.*.mode", "build.secrets.*.m
 /// How many devices.
 const COUNTS: [&str; 2] = ["gpus.*.count", "deploy.resources.reservations.devices.*.count"];
 
+/// What is checked of a service, in the order of what is told.
+const OF_SERVICE: [(&[&str], Check); 14] = [
+    (&["ports.*"], port),
+    (&["volumes.*"], volume),
+    (&["devices.*"], device),
+    (&["extra_hosts.*", "build.extra_hosts.*"], host),
+    (&["env_file.*.format"], format),
+    (&DURATIONS, duration),
+    (&SIZES, bytes),
+    (&BOOLS, truth),
+    (&WHOLE, whole),
+    (&NUMBERS, number),
+    (&NO_TEXTS, no_text),
+    (&MODES, mode),
+    (&["configs.*", "secrets.*", "build.secrets.*"], named),
+    (&COUNTS, count),
+];
+
+/// What is checked, by the number of its pattern.
+struct Checks {
+    patterns: Patterns,
+    checks: Vec<Check>,
+}
+
+static SERVICE: LazyLock<Checks> = LazyLock::new(|| Checks::new(&OF_SERVICE));
+static TOP: LazyLock<Checks> = LazyLock::new(|| Checks::new(&[(&TOP_BOOLS, truth)]));
+
+impl Checks {
+    fn new(checks: &[(&'static [&'static str], Check)]) -> Self {
+        let patterns = checks.iter().flat_map(|(patterns, _)| patterns.iter().copied());
+        let each = checks.iter().flat_map(|(patterns, check)| patterns.iter().map(|_| *check));
+        Self { patterns: Patterns::new(patterns), checks: each.collect() }
+    }
+
+    /// What is wrong in a value at a path, by pattern.
+    fn look(&self, value: &Value, path: &str, faults: &mut Vec<Fault>) {
+        let mut found: Vec<(usize, Fault)> = Vec::new();
+        self.patterns.visit(value, &mut Vec::new(), &mut |number, way, value| {
+            let said = self.checks.get(number).and_then(|check| check(value));
+            found.extend(said.map(|said| (number, fault(path_of(path, way), value, said))));
+        });
+        found.sort_by_key(|(number, _)| *number);
+        faults.extend(found.into_iter().map(|(_, fault)| fault));
+    }
+}
+
 /// The texts of a merged document that cannot be read.
 pub(super) fn faults(document: &Value) -> Vec<Fault> {
     let mut faults = Vec::new();
     let volumes = document.look("volumes");
     for entry in document.get("services").map(Value::entries).unwrap_or_default() {
         let path = join("services", &entry.key);
-        let checks: [(&[&str], Check); 14] = [
-            (&["ports.*"], port),
-            (&["volumes.*"], volume),
-            (&["devices.*"], device),
-            (&["extra_hosts.*", "build.extra_hosts.*"], host),
-            (&["env_file.*.format"], format),
-            (&DURATIONS, duration),
-            (&SIZES, bytes),
-            (&BOOLS, truth),
-            (&WHOLE, whole),
-            (&NUMBERS, number),
-            (&NO_TEXTS, no_text),
-            (&MODES, mode),
-            (&["configs.*", "secrets.*", "build.secrets.*"], named),
-            (&COUNTS, count),
-        ];
-        for (patterns, check) in checks {
-            look(&entry.value, patterns, &path, &check, &mut faults);
+        SERVICE.look(&entry.value, &path, &mut faults);
+        let mounts = entry.value.get("volumes").map(Value::items).unwrap_or_default();
+        for (index, item) in mounts.iter().enumerate() {
+            let said = drive(item, &volumes);
+            faults.extend(said.map(|said| fault(format!("{path}.volumes[{index}]"), item, said)));
         }
-        look(&entry.value, &["volumes.*"], &path, &|it| drive(it, &volumes), &mut faults);
     }
-    look(document, &TOP_BOOLS, "", &truth, &mut faults);
+    TOP.look(document, "", &mut faults);
     faults
 }
 
-fn look(
-    value: &Value,
-    patterns: &[&str],
-    path: &str,
-    check: &dyn Fn(&Value) -> Option<Said>,
-    faults: &mut Vec<Fault>,
-) {
-    for pattern in patterns {
-        visit(value, pattern, path, &mut |path, value| {
-            if let Some((says, hint)) = check(value) {
-                let says = format!("`{path}` {says}");
-                let (span, hint) = (value.span(), hint.to_owned());
-                faults.push(Fault { about: About::Syntax, span, path: path.to_owned(), says, hint });
-            }
-        });
-    }
+fn fault(path: String, value: &Value, (says, hint): Said) -> Fault {
+    let says = format!("`{path}` {says}");
+    Fault { about: About::Syntax, span: value.span(), path, says, hint: hint.to_owned() }
 }
 
 /// What is wrong with a value (the rest of a sentence), and what to write.
@@ -172,30 +195,6 @@ type Check = fn(&Value) -> Option<Said>;
 
 /// What is wrong with a value, as the rest of a sentence; and what to write.
 type Said = (&'static str, &'static str);
-
-/// Calls `found` for what is at a path of keys, where `*` is every item or entry.
-fn visit(value: &Value, pattern: &str, path: &str, found: &mut dyn FnMut(&str, &Value)) {
-    let (key, rest) = match pattern.split_once('.') {
-        Some((key, rest)) => (key, Some(rest)),
-        None => (pattern, None),
-    };
-    let mut next = |path: &str, value: &Value| match rest {
-        Some(rest) => visit(value, rest, path, found),
-        None => found(path, value),
-    };
-    if key != "*" {
-        if let Some(value) = value.get(key) {
-            next(&join(path, key), value);
-        }
-        return;
-    }
-    for (index, item) in value.items().iter().enumerate() {
-        next(&format!("{path}[{index}]"), item);
-    }
-    for entry in value.entries() {
-        next(&join(path, &entry.key), &entry.value);
-    }
-}
 
 fn port(value: &Value) -> Option<(&'static str, &'static str)> {
     const FORM: &str = "Write `[address:][host port:]container port[/protocol]`.";

@@ -1,10 +1,13 @@
 //! A loaded project as a unit: its subjects and where they lead.
 
-use rustc_hash::FxHashSet;
+use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::{SmolStr, format_smolstr};
 
 use super::{
     build, conflict,
+    facts::index::Index,
     fault::Fault,
     hops, items,
     kinds::{PROJECT, VARIABLE, service::SERVICE},
@@ -27,6 +30,7 @@ use crate::{
 /// The unit of a project in one world.
 pub(super) fn unit(mut loaded: Loaded, name: &str, world: &str, context: &Context<'_>) -> Unit {
     let mut unit = Unit::new("compose", name, loaded.files.clone());
+    unit.model = Arc::new(Index::default());
     world.clone_into(&mut unit.world);
     unit.problems = std::mem::take(&mut loaded.problems);
     unit.undecided = std::mem::take(&mut loaded.undecided);
@@ -65,17 +69,34 @@ pub(super) fn unit(mut loaded: Loaded, name: &str, world: &str, context: &Contex
     faults.retain(|fault| seen.insert((fault.span, fault.path.clone(), fault.says.clone())));
     unit.subjects.extend(faults.iter().map(|fault| fault.subject().of(project)));
     unit.subjects.extend(stored::subjects(&document, &reader).into_iter().map(|subject| subject.of(project)));
-    let services = named_services(&unit);
+    let services = Services::of(&unit);
     for it in &loaded.uses {
         unit.add(variable(it, &services, project));
     }
     unit
 }
 
-/// The names of the services of a unit, each with the index of its subject.
-fn named_services(unit: &Unit) -> Vec<(SmolStr, usize)> {
-    let services = unit.subjects.iter().enumerate().filter(|(_, it)| it.kind.name == SERVICE.name);
-    services.filter_map(|(index, it)| Some((it.value.get("name")?.as_str()?.into(), index))).collect()
+/// The services of a unit by their names, each with the index of its subject.
+struct Services(FxHashMap<SmolStr, usize>);
+
+impl Services {
+    fn of(unit: &Unit) -> Self {
+        let mut all = FxHashMap::default();
+        let services = unit.subjects.iter().enumerate().filter(|(_, it)| it.kind.name == SERVICE.name);
+        for (index, service) in services {
+            if let Some(name) = service.value.get("name").and_then(Value::as_str) {
+                all.entry(name.into()).or_insert(index);
+            }
+        }
+        Self(all)
+    }
+
+    /// The first service that a path of keys may lead into; a name may have dots.
+    fn holding(&self, path: &str) -> Option<usize> {
+        let inner = path.strip_prefix("services.")?;
+        let ends = inner.match_indices('.').map(|(at, _)| at).chain([inner.len()]);
+        ends.filter_map(|end| self.0.get(inner.get(..end)?)).min().copied()
+    }
 }
 
 /// The name that is said for the project, in its files or by its variable.
@@ -204,7 +225,7 @@ fn mount_link(unit: &mut Unit, from: usize, mounted: &Mounted, image: &Value, re
     });
 }
 
-fn variable(it: &UseAt, services: &[(SmolStr, usize)], project: usize) -> Subject {
+fn variable(it: &UseAt, services: &Services, project: usize) -> Subject {
     let (found, at) = (&it.found, it.found.span);
     let word = |word: &str| Value::word(word, at);
     let mut fields = Map::default();
@@ -217,14 +238,7 @@ fn variable(it: &UseAt, services: &[(SmolStr, usize)], project: usize) -> Subjec
     fields.field("word", at, default);
     let supplier = found.supplier.map_or(Value::absent(at), |span| Value::word(&found.name, span));
     fields.field("supplier", at, supplier);
-    let mut owner = None;
-    if let Some(service) = it.path.strip_prefix("services.") {
-        let is_in = |name: &str| {
-            service.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-        };
-        owner = services.iter().find(|(name, _)| is_in(name)).map(|(_, index)| *index);
-    }
-    let service = owner.map_or(Value::absent(at), |index| Value::subject(index, at));
+    let service = services.holding(&it.path).map_or(Value::absent(at), |index| Value::subject(index, at));
     fields.field("service", at, service);
     let name = format_smolstr!("variable {} in {}", found.name, it.path);
     Subject::new(&VARIABLE, name, at, Value::map(fields, at)).of(project)

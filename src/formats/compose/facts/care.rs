@@ -2,7 +2,7 @@
 
 use super::{
     entries::stage_facts,
-    others::{has_role, listed, services, unknown},
+    others::{has_role, listed, services, unknown, with_name},
 };
 use crate::{
     data::table,
@@ -47,9 +47,9 @@ pub(in crate::formats::compose) fn health(facts: &Facts<'_>) -> Value {
 /// Whether anything checks the health of the service that a reference names. Official images have no
 /// checks; those of others may.
 pub(in crate::formats::compose) fn is_checked(facts: &Facts<'_>) -> Value {
-    let name = facts.get("name");
-    let is_it = |service: &Facts<'_>| service.get("name").as_str() == name.as_str();
-    let Some(service) = services(facts).find(is_it) else { return facts.absent() };
+    let Some(service) = facts.get("name").as_str().and_then(|name| with_name(facts, name)) else {
+        return facts.absent();
+    };
     let health = service.get("health");
     if health.why().is_some() {
         return health.clone();

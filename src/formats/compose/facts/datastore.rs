@@ -66,7 +66,7 @@ fn by_image(facts: &Facts<'_>, unknown: &mut Option<Why>) -> Option<Found> {
     if let (None, Some(why)) = (image.as_text(), image.why()) {
         *unknown = Some(why.clone());
     }
-    match image::datastore(&image_ref(facts)?) {
+    match image::datastore(image_ref(facts)?) {
         Datastore::Is(kind) => Some(Found::new(kind, "image", &image.origin)),
         Datastore::No => None,
         Datastore::Unknown(why) => {

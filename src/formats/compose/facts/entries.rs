@@ -1,5 +1,6 @@
 //! Facts of images, builds and variables.
 
+use super::index;
 use crate::{
     data::table,
     formats::{
@@ -10,21 +11,21 @@ use crate::{
 };
 
 /// The image in parts.
-pub(super) fn image_ref(facts: &Facts<'_>) -> Option<ImageRef> {
-    facts.get("image").as_text().map(ImageRef::parse)
+pub(super) fn image_ref<'w>(facts: &Facts<'w>) -> Option<&'w ImageRef> {
+    index::of(facts)?.image(facts)
 }
 
 pub(in crate::formats::compose) fn image_name(facts: &Facts<'_>) -> Value {
-    part(facts, |image| Some(image.name))
+    part(facts, |image| Some(&image.name))
 }
 
 pub(in crate::formats::compose) fn image_tag(facts: &Facts<'_>) -> Value {
-    part(facts, |image| image.tag)
+    part(facts, |image| image.tag.as_ref())
 }
 
 /// The digest of the image.
 pub(in crate::formats::compose) fn image_digest(facts: &Facts<'_>) -> Value {
-    part(facts, |image| image.digest)
+    part(facts, |image| image.digest.as_ref())
 }
 
 /// The version of the image that gets no more updates: at the part of the tag that says it.
@@ -34,17 +35,17 @@ pub(in crate::formats::compose) fn image_ended(facts: &Facts<'_>) -> Value {
     if facts.get("build").as_map().is_some() {
         return facts.absent();
     }
-    let Some(ended) = image_ref(facts).as_ref().and_then(image::ended) else {
+    let Some(ended) = image_ref(facts).and_then(image::ended) else {
         let why = image.why().or(tag.why()).cloned();
         return why.map_or_else(|| facts.absent(), |why| Value::unknown(why, &image.origin));
     };
     ended.value()
 }
 
-fn part(facts: &Facts<'_>, part: fn(ImageRef) -> Option<Text>) -> Value {
+fn part(facts: &Facts<'_>, part: fn(&ImageRef) -> Option<&Text>) -> Value {
     let image = facts.get("image");
     match image_ref(facts) {
-        Some(parsed) => part(parsed).map_or_else(|| Value::absent(&image.origin), Value::text),
+        Some(parsed) => part(parsed).cloned().map_or_else(|| Value::absent(&image.origin), Value::text),
         None => image.clone(),
     }
 }

@@ -1,14 +1,20 @@
 //! Who reaches a service: over the host's network, over networks it shares, past the proxy.
 
+use std::collections::BTreeSet;
+
+use rustc_hash::FxHashMap;
+use smol_str::SmolStr;
+
 use super::{
     super::hops,
-    others::{has_role, listed, named, names, services, unknown},
+    index,
+    others::{has_role, listed, named, names, services, unknown, window},
 };
 use crate::{
     data::table,
     formats::Facts,
     text::{FileId, Span},
-    value::{Map, SubjectRef, Value, Why},
+    value::{Map, Value, Why},
 };
 
 /// What puts the service into the host's network, at that text.
@@ -37,7 +43,7 @@ pub(in crate::formats::compose) fn host_network(facts: &Facts<'_>) -> Value {
 }
 
 /// Whether anything of the service is open to other machines.
-fn is_public(service: &Facts<'_>) -> bool {
+pub(super) fn is_public(service: &Facts<'_>) -> bool {
     listed(service, "ports").iter().any(is_open)
 }
 
@@ -81,24 +87,57 @@ pub(in crate::formats::compose) fn public_neighbour(facts: &Facts<'_>) -> Value 
 /// The service in one of these networks that brings the outside to it: a proxy, or one of several where
 /// all share one network.
 fn public_in<'w>(facts: &Facts<'w>, own: &[Value]) -> Option<Facts<'w>> {
-    let mut neighbours: Vec<Facts<'w>> = services(facts)
-        .filter(|other| other.index != facts.index && is_public(other))
-        .filter(|other| other.get("datastore").is_null())
-        .filter(|other| {
-            let theirs = other.get("networks");
-            theirs.items().iter().any(|it| own.iter().any(|mine| mine.as_str() == it.look("name").as_str()))
-        })
-        .collect();
-    if let Some(at) = neighbours.iter().position(|other| has_role(other, "proxy")) {
-        return Some(neighbours.swap_remove(at));
+    let index = index::of(facts)?;
+    let public = index.public(facts);
+    let others = |all: &ByNetwork| {
+        let lists = own.iter().filter_map(|name| all.get(&name.as_str().map(SmolStr::from)));
+        // Two of each network are enough to know of two others.
+        let some = lists.flat_map(|list| list.iter().filter(|it| **it != facts.index).take(2));
+        some.copied().collect::<BTreeSet<usize>>()
+    };
+    if let Some(proxy) = others(&public.proxies).first() {
+        return window(facts, *proxy);
     }
-    let all_default = || {
-        services(facts).all(|service| {
+    let neighbours = others(&public.all);
+    let first = neighbours.first().filter(|_| neighbours.len() > 1 && public.all_default)?;
+    window(facts, *first)
+}
+
+/// Services by the names of their networks, each in the order of the project.
+type ByNetwork = FxHashMap<Option<SmolStr>, Vec<usize>>;
+
+/// The services of a project that other machines reach and that are no datastores.
+pub(super) struct Public {
+    all: ByNetwork,
+    /// Those of them that are proxies.
+    proxies: ByNetwork,
+    /// Whether all services of the project are in its default network and in no other.
+    all_default: bool,
+}
+
+impl Public {
+    pub(super) fn of_project(facts: &Facts<'_>) -> Self {
+        let (mut all, mut proxies) = (ByNetwork::default(), ByNetwork::default());
+        let public = |it: &Facts<'_>| is_public(it) && it.get("datastore").is_null();
+        for service in services(facts).filter(public) {
+            for network in service.get("networks").items() {
+                let name = network.look("name").as_str().map(SmolStr::from);
+                let proxies = has_role(&service, "proxy").then_some(&mut proxies);
+                for lists in proxies.into_iter().chain([&mut all]) {
+                    let list = lists.entry(name.clone()).or_default();
+                    // A network may be named twice.
+                    if list.last() != Some(&service.index) {
+                        list.push(service.index);
+                    }
+                }
+            }
+        }
+        let is_default = |service: Facts<'_>| {
             let names = service.get("networks");
             names.items().iter().all(|it| it.look("name").as_str() == Some("default"))
-        })
-    };
-    (neighbours.len() > 1 && all_default()).then(|| neighbours.swap_remove(0))
+        };
+        Self { all, proxies, all_default: services(facts).all(is_default) }
+    }
 }
 
 fn neighbour(other: &Facts<'_>, own: &[Value]) -> Value {
@@ -124,9 +163,9 @@ pub(in crate::formats::compose) fn bypasses(facts: &Facts<'_>) -> Value {
     }
     let own = names(&service);
     let mut likely = None;
-    for proxy in services(facts) {
-        let is_own = proxy.index == service.index;
-        if is_own || !has_role(&proxy, "proxy") || !is_public(&proxy) {
+    let proxies = index::of(facts).map_or(&[][..], |index| index.proxies(facts));
+    for proxy in proxies.iter().filter_map(|index| window(facts, *index)) {
+        if proxy.index == service.index {
             continue;
         }
         if let Some((at, port)) = forwards(&proxy, &service, &own) {
@@ -148,7 +187,7 @@ fn bypass(proxy: &Facts<'_>, certain: bool, same_port: bool, at: Span) -> Value 
 }
 
 /// Where a proxy's configuration leads to one of `names`, and to which port.
-fn forwards(proxy: &Facts<'_>, service: &Facts<'_>, names: &[String]) -> Option<(Span, Option<String>)> {
+fn forwards(proxy: &Facts<'_>, service: &Facts<'_>, names: &[&str]) -> Option<(Span, Option<String>)> {
     if let Some(found) = by_setting(proxy, names) {
         return Some(found);
     }
@@ -179,7 +218,7 @@ fn forwards(proxy: &Facts<'_>, service: &Facts<'_>, names: &[String]) -> Option<
 }
 
 /// Host and port that a directive of nginx leads to, where the host is one of `names`.
-fn leads_to(directive: &Facts<'_>, proxy: &Facts<'_>, names: &[String]) -> Option<String> {
+fn leads_to(directive: &Facts<'_>, proxy: &Facts<'_>, names: &[&str]) -> Option<String> {
     const PASSES: [&str; 6] =
         ["proxy_pass", "grpc_pass", "uwsgi_pass", "fastcgi_pass", "scgi_pass", "server"];
     let name = directive.get("name");
@@ -188,7 +227,7 @@ fn leads_to(directive: &Facts<'_>, proxy: &Facts<'_>, names: &[String]) -> Optio
     }
     let host = host_of(directive.get("value"), proxy)?;
     let name = host.split(':').next()?;
-    names.iter().any(|own| own == name).then_some(host)
+    names.contains(&name).then_some(host)
 }
 
 /// Host and port of what `proxy_pass` and its kin are given.
@@ -204,12 +243,13 @@ pub(in crate::formats::compose) fn unforwarded(facts: &Facts<'_>) -> Value {
     let names = names(facts);
     let mut undecided = None;
     let workspace = facts.workspace;
-    for edge in workspace.edges_from(facts.unit_index).filter(|edge| edge.link.kind == "mount") {
-        let unit = workspace.units.get(edge.to_unit).filter(|unit| unit.format == "nginx");
-        let proxy = facts.of(SubjectRef::own(edge.link.from)).filter(|proxy| proxy.index != facts.index);
-        let (Some(unit), Some(proxy)) = (unit, proxy) else { continue };
+    let mounts = index::of(facts).map_or(&[][..], |index| index.nginx_mounts(facts));
+    for &(proxy, to_unit) in mounts.iter().filter(|(proxy, _)| *proxy != facts.index) {
+        let (Some(unit), Some(proxy)) = (workspace.units.get(to_unit), window(facts, proxy)) else {
+            continue;
+        };
         for index in 0..unit.subjects.len() {
-            let Some(location) = Facts::new(workspace, edge.to_unit, index) else { continue };
+            let Some(location) = Facts::new(workspace, to_unit, index) else { continue };
             if location.subject.kind.name != "nginx.location" {
                 continue;
             }
@@ -217,7 +257,7 @@ pub(in crate::formats::compose) fn unforwarded(facts: &Facts<'_>) -> Value {
             let pass = effective.look("proxy_pass");
             let Some(target) = pass.items().first() else { continue };
             let host = host_of(target, &proxy).unwrap_or_default();
-            if !names.iter().any(|own| Some(own.as_str()) == host.split(':').next()) {
+            if !names.iter().any(|own| Some(*own) == host.split(':').next()) {
                 continue;
             }
             let headers = effective.look("proxy_set_header");
@@ -255,13 +295,9 @@ fn filled(value: &Value, proxy: &Facts<'_>) -> Option<String> {
 }
 
 /// Where a Caddyfile or a file of Traefik leads to one of `names`, and to which port.
-fn by_setting(proxy: &Facts<'_>, names: &[String]) -> Option<(Span, Option<String>)> {
-    for index in 0..proxy.unit.subjects.len() {
-        let setting = Facts::new(proxy.workspace, proxy.unit_index, index);
-        let own = |it: &Facts<'_>| {
-            it.subject.kind.name == "compose.proxy_setting" && it.subject.parent == Some(proxy.index)
-        };
-        let Some(setting) = setting.filter(own) else { continue };
+fn by_setting(proxy: &Facts<'_>, names: &[&str]) -> Option<(Span, Option<String>)> {
+    for index in index::of(proxy)?.settings(proxy, proxy.index) {
+        let Some(setting) = window(proxy, *index) else { continue };
         let key = setting.get("key");
         let key = key.as_str().unwrap_or_default();
         if !(["reverse_proxy", "php_fastcgi", "to"].contains(&key) || key.ends_with(".servers.url")) {
@@ -272,7 +308,7 @@ fn by_setting(proxy: &Facts<'_>, names: &[String]) -> Option<(Span, Option<Strin
             let target = word.split_once("://").map_or(word, |(_, rest)| rest);
             let host = target.split('/').next().unwrap_or_default();
             let (name, port) = host.split_once(':').map_or((host, None), |(name, port)| (name, Some(port)));
-            if names.iter().any(|own| own == name) {
+            if names.contains(&name) {
                 return Some((setting.subject.origin.span, port.map(str::to_owned)));
             }
         }

@@ -1,46 +1,50 @@
 //! Other services of the same project.
 
+use super::index;
 use crate::{
     formats::Facts,
-    value::{Entry, Kind, Map, Origin, Value},
+    value::{Kind, Map, Origin, Value},
 };
 
 /// All services of the project.
 pub(super) fn services<'w>(facts: &Facts<'w>) -> impl Iterator<Item = Facts<'w>> + use<'w> {
     let facts = *facts;
-    (0..facts.unit.subjects.len())
-        .filter_map(move |index| Facts::new(facts.workspace, facts.unit_index, index))
-        .filter(|other| other.subject.kind.name == "compose.service")
+    let all = index::of(&facts).map_or(&[][..], |index| index.services(&facts));
+    all.iter().filter_map(move |index| Facts::new(facts.workspace, facts.unit_index, *index))
 }
 
 /// The service that other services reach under a name: its own, `container_name`, an alias.
 pub(super) fn named<'w>(facts: &Facts<'w>, name: &str) -> Option<Facts<'w>> {
-    services(facts).find(|service| goes_by(service, name))
+    window(facts, index::of(facts)?.named(facts, name)?)
 }
 
-/// Whether other services reach one under a name.
-fn goes_by(service: &Facts<'_>, name: &str) -> bool {
+/// The first service with a name of its own.
+pub(super) fn with_name<'w>(facts: &Facts<'w>, name: &str) -> Option<Facts<'w>> {
+    let index = index::of(facts)?;
+    let number = index.with_own_name(facts, name).first()?;
+    window(facts, *index.services(facts).get(*number)?)
+}
+
+/// The window onto another subject of the same unit.
+pub(super) fn window<'w>(facts: &Facts<'w>, index: usize) -> Option<Facts<'w>> {
+    Facts::new(facts.workspace, facts.unit_index, index)
+}
+
+/// Gives the names under which other services reach one.
+pub(super) fn each_name<'w>(service: &Facts<'w>, found: &mut dyn FnMut(&'w str)) {
     let raw = service.get("raw");
-    let is_it = |value: Option<&Value>| value.and_then(Value::as_str) == Some(name);
-    let in_network = |network: &Entry| {
-        network.value.get("aliases").is_some_and(|aliases| aliases.items().iter().any(|it| is_it(Some(it))))
-    };
-    is_it(Some(service.get("name")))
-        || is_it(raw.get("container_name"))
-        || is_it(raw.get("hostname"))
-        || raw.get("networks").is_some_and(|networks| networks.entries().iter().any(in_network))
+    let own = [Some(service.get("name")), raw.get("container_name"), raw.get("hostname")];
+    own.into_iter().flatten().filter_map(Value::as_str).for_each(&mut *found);
+    for network in raw.get("networks").map(Value::entries).unwrap_or_default() {
+        let aliases = network.value.get("aliases").map(Value::items).unwrap_or_default();
+        aliases.iter().filter_map(Value::as_str).for_each(&mut *found);
+    }
 }
 
 /// The names under which other services reach one.
-pub(super) fn names(service: &Facts<'_>) -> Vec<String> {
-    let raw = service.get("raw");
-    let mut names: Vec<String> = service.get("name").as_str().map(str::to_owned).into_iter().collect();
-    names.extend(raw.look("container_name").as_str().map(str::to_owned));
-    names.extend(raw.look("hostname").as_str().map(str::to_owned));
-    for network in raw.look("networks").entries() {
-        let aliases = network.value.look("aliases");
-        names.extend(aliases.items().iter().filter_map(Value::as_str).map(str::to_owned));
-    }
+pub(super) fn names<'w>(service: &Facts<'w>) -> Vec<&'w str> {
+    let mut names = Vec::new();
+    each_name(service, &mut |name| names.push(name));
     names
 }
 

@@ -5,20 +5,28 @@ use std::collections::VecDeque;
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
+use super::{
+    index::{self, Index},
+    others::window,
+};
 use crate::{
     formats::{Facts, compose::references},
-    value::{SubjectRef, Value, Why},
+    value::{Value, Why},
 };
 
 /// Services of a project that are looked at; larger ones are no projects that somebody wrote.
 const MAX_SERVICES: usize = 1000;
 
-/// The other services of the unit, as windows.
-fn others<'w>(facts: &Facts<'w>, kind: &'static str) -> impl Iterator<Item = Facts<'w>> {
-    let (unit, me, window) = (facts.unit, facts.index, *facts);
-    let all = unit.subjects.iter().enumerate();
-    let all = all.filter(move |(index, subject)| *index != me && subject.kind.name == kind);
-    all.take(MAX_SERVICES).filter_map(move |(index, _)| window.of(SubjectRef::own(index)))
+/// The number of a service among all of its project.
+fn number_of(facts: &Facts<'_>, index: &Index) -> Option<usize> {
+    index.services(facts).binary_search(&facts.index).ok()
+}
+
+/// The number of the service with a name that is looked at from another one: the last of that name.
+fn named(facts: &Facts<'_>, index: &Index, from: usize, name: &str) -> Option<usize> {
+    let all = index.with_own_name(facts, name);
+    let is_near = |number: &usize| *number != from && *number - usize::from(*number > from) < MAX_SERVICES;
+    all.iter().rev().copied().find(is_near).or_else(|| all.contains(&from).then_some(from))
 }
 
 fn name_of(facts: &Facts<'_>) -> SmolStr {
@@ -28,24 +36,23 @@ fn name_of(facts: &Facts<'_>) -> SmolStr {
 /// The way along what services depend on that leads back to this one: `a, b, a`. Only for the first
 /// service of a circle by name, so that it is told once.
 pub(in crate::formats::compose) fn dependency_cycle(facts: &Facts<'_>) -> Value {
-    if references::services(facts.get("raw")).is_empty() {
-        return facts.absent();
-    }
+    let Some(index) = index::of(facts) else { return facts.absent() };
+    let round = index.round(facts);
+    let number = number_of(facts, index).filter(|number| round.may_turn(*number));
+    let Some(number) = number else { return facts.absent() };
     let start = name_of(facts);
-    let services = std::iter::once(*facts).chain(others(facts, "compose.service"));
-    let services: FxHashMap<SmolStr, &Value> = services.map(|it| (name_of(&it), it.get("raw"))).collect();
-    let needed = |name: &SmolStr| services.get(name).copied().map(references::services).unwrap_or_default();
+    let needed = |name: &SmolStr| named(facts, index, number, name).map_or(&[][..], |it| round.needs(it));
     // Breadth first, so that the way back is the shortest; `came` says where each was reached from.
     let mut came: FxHashMap<SmolStr, SmolStr> = FxHashMap::default();
     let mut queue = VecDeque::from([start.clone()]);
     while let Some(name) = queue.pop_front() {
-        for named in needed(&name) {
-            if named.name == start {
+        for needed in needed(&name) {
+            if *needed == start {
                 return circle(facts, &start, &name, &came);
             }
-            if named.name > start && !came.contains_key(&named.name) {
-                came.insert(named.name.clone(), name.clone());
-                queue.push_back(named.name);
+            if *needed > start && !came.contains_key(needed) {
+                came.insert(needed.clone(), name.clone());
+                queue.push_back(needed.clone());
             }
         }
     }
@@ -73,9 +80,12 @@ fn circle(facts: &Facts<'_>, start: &SmolStr, last: &SmolStr, came: &FxHashMap<S
 pub(in crate::formats::compose) fn same_container(facts: &Facts<'_>) -> Value {
     let name = facts.get("container_name");
     let Some(known) = name.as_str().filter(|name| !name.is_empty()) else { return facts.absent() };
-    let same = |other: &Facts<'_>| other.get("container_name").as_str() == Some(known);
-    let mut before = others(facts, "compose.service").filter(|other| other.index < facts.index);
-    match before.find(|other| same(other) && run_together(facts, other)) {
+    let Some(index) = index::of(facts) else { return facts.absent() };
+    let services = index.services(facts);
+    let before = index.with_container(facts, known).iter().take_while(|number| **number < MAX_SERVICES);
+    let before = before.map_while(|number| services.get(*number).filter(|it| **it < facts.index));
+    let mut before = before.filter_map(|index| window(facts, *index));
+    match before.find(|other| run_together(facts, other)) {
         Some(other) => {
             Value::text(
                 other.get("name").as_text().cloned().unwrap_or_else(|| {
@@ -89,12 +99,18 @@ pub(in crate::formats::compose) fn same_container(facts: &Facts<'_>) -> Value {
 
 /// The service of an earlier port that takes the same place on the host.
 pub(in crate::formats::compose) fn taken_by(facts: &Facts<'_>) -> Value {
-    let Some(own) = Place::of(facts) else { return facts.absent() };
-    let before = others(facts, "compose.port").filter(|other| other.index < facts.index);
-    for other in before {
-        let clash = Place::of(&other).is_some_and(|place| place.clashes(&own));
+    let ports = index::of(facts).map_or(&[][..], |index| index.ports(facts));
+    let Ok(number) = ports.binary_search_by_key(&facts.index, |(index, _)| *index) else {
+        return facts.absent();
+    };
+    let Some((_, Some(own))) = ports.get(number) else { return facts.absent() };
+    for (other, place) in ports.iter().take(number.min(MAX_SERVICES)) {
+        if !place.as_ref().is_some_and(|place| place.clashes(own)) {
+            continue;
+        }
+        let Some(other) = window(facts, *other) else { continue };
         let (Some(mine), Some(theirs)) = (facts.parent(), other.parent()) else { continue };
-        if clash && (mine.index == theirs.index || run_together(&mine, &theirs)) {
+        if mine.index == theirs.index || run_together(&mine, &theirs) {
             let name = theirs.get("name").as_str().unwrap_or_default().to_owned();
             return Value::word(&name, other.subject.origin.clone());
         }
@@ -152,7 +168,7 @@ fn run_together(one: &Facts<'_>, other: &Facts<'_>) -> bool {
 }
 
 /// Ports of the host that a port of a service takes.
-struct Place {
+pub(super) struct Place {
     first: u16,
     last: u16,
     protocol: SmolStr,
@@ -162,7 +178,7 @@ struct Place {
 
 impl Place {
     /// Where that is known and fixed: of a range with one target, Docker takes any that is free.
-    fn of(port: &Facts<'_>) -> Option<Self> {
+    pub(super) fn of(port: &Facts<'_>) -> Option<Self> {
         let published = port.get("published");
         let (first, last) = range(published.as_str()?)?;
         let target = port.get("target");
@@ -181,11 +197,11 @@ impl Place {
     }
 
     fn clashes(&self, other: &Self) -> bool {
-        let same = match (&self.address, &other.address) {
+        let same = || match (&self.address, &other.address) {
             (Some(one), Some(other)) => one == other,
             _ => true,
         };
-        same && self.protocol == other.protocol && self.first <= other.last && other.first <= self.last
+        self.first <= other.last && other.first <= self.last && self.protocol == other.protocol && same()
     }
 }
 

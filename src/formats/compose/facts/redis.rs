@@ -6,6 +6,7 @@ use super::{
         shell::{self, Word},
     },
     entries::image_ref,
+    index,
 };
 use crate::{
     formats::{Facts, environment},
@@ -175,12 +176,13 @@ fn filled(facts: &Facts<'_>, text: &Text) -> bool {
     let pieces = text.pieces();
     let unknown = pieces.iter().filter(|piece| piece.unknown.is_some());
     let mut places = unknown.map(|piece| piece.span).peekable();
+    let Some(variables) = index::of(facts).map(|index| index.variables(facts)) else { return false };
     places.peek().is_some()
         && places.all(|span| {
-            facts.unit.subjects.iter().any(|subject| {
+            let mut there = variables.around(span).filter_map(|index| facts.unit.subjects.get(index));
+            there.any(|subject| {
                 let field = |name: &str| subject.value.get(name).and_then(Value::as_str);
-                subject.kind.name == "compose.variable"
-                    && subject.origin.span == span
+                subject.origin.span == span
                     && (field("operator") == Some(":?") || field("status") == Some("provided"))
             })
         })

@@ -1,7 +1,11 @@
 //! What a service is there for: by its image, its name, and by who waits for it.
 
+use rustc_hash::FxHashSet;
+use smol_str::SmolStr;
+
 use super::{
     entries::{image_ref, stage_facts},
+    index,
     others::services,
 };
 use crate::{
@@ -60,11 +64,24 @@ pub(in crate::formats::compose) fn is_one_shot(facts: &Facts<'_>) -> Value {
 }
 
 fn is_awaited(facts: &Facts<'_>, name: &str) -> bool {
-    services(facts).any(|other| {
-        let depends = other.get("raw").get("depends_on").and_then(|depends| depends.get(name));
-        let condition = depends.and_then(|it| it.get("condition"));
-        condition.and_then(Value::as_str) == Some("service_completed_successfully")
-    })
+    index::of(facts).is_some_and(|index| index.is_awaited(facts, name))
+}
+
+/// The names of the services that another one waits for until they are done.
+pub(super) fn awaited(facts: &Facts<'_>) -> FxHashSet<SmolStr> {
+    let mut all = FxHashSet::default();
+    for service in services(facts) {
+        let Some(depends) = service.get("raw").get("depends_on").and_then(Value::as_map) else { continue };
+        for (at, entry) in depends.entries().iter().enumerate() {
+            let condition = entry.value.get("condition").and_then(Value::as_str);
+            // Of a repeated name the last counts.
+            if condition == Some("service_completed_successfully") && depends.position(&entry.key) == Some(at)
+            {
+                all.insert(entry.key.clone());
+            }
+        }
+    }
+    all
 }
 
 /// Whether there is a container to look at.
@@ -91,7 +108,7 @@ pub(in crate::formats::compose) fn admin_tool(facts: &Facts<'_>) -> Value {
         return facts.absent();
     }
     if let Some(part) = row.get("tag_has") {
-        let tag = image_ref(&service).and_then(|image| image.tag);
+        let tag = image_ref(&service).and_then(|image| image.tag.as_ref());
         if !tag.is_some_and(|tag| tag.content().contains(part)) {
             return facts.absent();
         }

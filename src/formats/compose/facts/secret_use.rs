@@ -2,28 +2,31 @@
 
 use std::cell::LazyCell;
 
-use super::{others::services, variable::is_in};
+use smol_str::SmolStr;
+
+use super::{index, others::services, variable::is_in};
 use crate::{
     data::table,
     formats::{Facts, compose::shell},
     secrets,
+    text::Span,
     value::{Text, Value},
 };
 
 /// The variable that the whole of a text comes from, if it is one.
 fn variable_of(facts: &Facts<'_>, text: &Text) -> Option<Value> {
     let pieces = text.pieces();
-    let mut found: Option<Value> = None;
-    for subject in facts.unit.subjects.iter().filter(|it| it.kind.name == "compose.variable") {
-        let at = subject.origin.span;
-        let is_nested = || subject.value.get("nested").and_then(Value::as_bool) == Some(true);
-        if !pieces.iter().all(|it| is_in(at, it)) || is_nested() {
-            continue;
-        }
-        found = subject.value.get("name").cloned();
-        break;
-    }
-    found.filter(|_| !pieces.is_empty())
+    let (first, rest) = pieces.split_first()?;
+    let variables = index::of(facts)?.variables(facts);
+    let places = std::iter::once(first.span).chain(first.hops().iter().map(|hop| hop.span));
+    let is_whole = |index: &usize| {
+        facts.unit.subjects.get(*index).is_some_and(|subject| {
+            let is_nested = || subject.value.get("nested").and_then(Value::as_bool) == Some(true);
+            rest.iter().all(|it| is_in(subject.origin.span, it)) && !is_nested()
+        })
+    };
+    let found = places.flat_map(|place| variables.around(place)).filter(is_whole).min()?;
+    facts.unit.subjects.get(found)?.value.get("name").cloned()
 }
 
 /// The variable that brings the password of an entry's URL.
@@ -57,8 +60,9 @@ pub(in crate::formats::compose) fn redis_login_by(facts: &Facts<'_>) -> Value {
 
 /// The database whose root password an entry hands out: as its value, or in its URL.
 pub(in crate::formats::compose) fn shares_root_with(facts: &Facts<'_>) -> Value {
+    let roots = index::of(facts).map_or(&[][..], |index| index.roots(facts));
     let (key, value) = (facts.get("key"), facts.get("value"));
-    let Some(text) = value.as_text() else { return facts.absent() };
+    let Some(text) = value.as_text().filter(|_| !roots.is_empty()) else { return facts.absent() };
     let own = match secrets::url_password(text.content()) {
         Some(range) => text.slice(range),
         None if key.as_str().is_some_and(secrets::is_secret_name) => text.clone(),
@@ -68,23 +72,49 @@ pub(in crate::formats::compose) fn shares_root_with(facts: &Facts<'_>) -> Value 
         return facts.absent();
     }
     let brought_by = LazyCell::new(|| variable_of(facts, &own));
-    for service in services(facts).filter(|it| Some(it.index) != facts.subject.parent) {
-        if service.get("datastore").is_null() {
-            continue;
-        }
-        let variables = service.get("variables");
-        let Some(variables) = variables.as_map() else { continue };
-        for entry in table("root_passwords").rows.iter().filter_map(|row| variables.get(row.key)) {
-            let Some(root) = entry.value.as_text() else { continue };
-            let same = match (&*brought_by, variable_of(facts, root)) {
-                (Some(one), Some(other)) => one.as_str() == other.as_str(),
-                _ => own.known().is_some_and(|known| !known.is_empty() && root.known() == Some(known)),
-            };
-            if same {
-                let name = service.get("name");
-                return Value::word(name.as_str().unwrap_or_default(), entry.key_span);
+    let same = |root: &&Root| {
+        Some(root.service) != facts.subject.parent
+            && match (&*brought_by, &root.brought_by) {
+                (Some(one), Some(other)) => one.as_str() == Some(other),
+                _ => root.known.as_deref().is_some_and(|it| !it.is_empty() && own.known() == Some(it)),
+            }
+    };
+    match roots.iter().find(same) {
+        Some(root) => Value::word(&root.name, root.at),
+        None => facts.absent(),
+    }
+}
+
+/// A root password that a database is given.
+pub(super) struct Root {
+    /// The index of the database's service, and its name.
+    service: usize,
+    name: SmolStr,
+    /// The key that gives it.
+    at: Span,
+    /// The variable that brings it.
+    brought_by: Option<SmolStr>,
+    known: Option<SmolStr>,
+}
+
+impl Root {
+    /// Those of a project, in the order of its services.
+    pub(super) fn all(facts: &Facts<'_>) -> Vec<Self> {
+        let mut all = Vec::new();
+        for service in services(facts).filter(|it| !it.get("datastore").is_null()) {
+            let Some(variables) = service.get("variables").as_map() else { continue };
+            for entry in table("root_passwords").rows.iter().filter_map(|row| variables.get(row.key)) {
+                let Some(text) = entry.value.as_text() else { continue };
+                let brought_by = variable_of(facts, text);
+                all.push(Self {
+                    service: service.index,
+                    name: service.get("name").as_str().unwrap_or_default().into(),
+                    at: entry.key_span,
+                    brought_by: brought_by.and_then(|it| it.as_str().map(SmolStr::from)),
+                    known: text.known().map(SmolStr::from),
+                });
             }
         }
+        all
     }
-    facts.absent()
 }

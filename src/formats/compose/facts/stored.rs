@@ -1,22 +1,17 @@
 //! Who is given the same env file, and what of it nobody there reads.
 
+use super::{index, others::window};
 use crate::{formats::Facts, value::Value};
 
 /// The names of the other services that are given the same file.
 pub(in crate::formats::compose) fn also_given_to(facts: &Facts<'_>) -> Value {
     let path = facts.get("workspace_path");
     let Some(own) = path.as_str() else { return facts.absent() };
-    let mut others = Vec::new();
-    for index in 0..facts.unit.subjects.len() {
-        let Some(other) = Facts::new(facts.workspace, facts.unit_index, index) else { continue };
-        let same = other.subject.kind.name == "compose.env_file"
-            && other.subject.parent != facts.subject.parent
-            && other.get("workspace_path").as_str() == Some(own);
-        if same && let Some(service) = other.parent() {
-            others.push(service.get("name").clone());
-        }
-    }
-    Value::sequence(others, &path.origin)
+    let same = index::of(facts).map_or(&[][..], |index| index.env_files(facts, own));
+    let others = same.iter().filter_map(|index| window(facts, *index));
+    let others = others.filter(|other| other.subject.parent != facts.subject.parent);
+    let services = others.filter_map(|other| other.parent());
+    Value::sequence(services.map(|service| service.get("name").clone()).collect(), &path.origin)
 }
 
 /// Of the file's secrets those that the service's image is not known to read: of a database those

@@ -22,7 +22,7 @@ pub(in crate::formats::compose) fn starts_as(facts: &Facts<'_>) -> Value {
         return Value::unknown(why.clone(), &image.origin);
     }
     let Some(parsed) = image_ref(facts) else { return facts.absent() };
-    match image::user(&parsed) {
+    match image::user(parsed) {
         ImageUser::Known { class: UserClass::Drops, .. } => {
             let entrypoint = facts.get("entrypoint");
             let origin = if entrypoint.is_null() { &image.origin } else { &entrypoint.origin };

@@ -1,5 +1,6 @@
 //! What a variable in a text is there for.
 
+use super::index;
 use crate::{
     formats::Facts,
     secrets,
@@ -42,19 +43,15 @@ fn by_use(facts: &Facts<'_>, key: &Value, value: &Text) -> bool {
 
 /// The entry whose value holds the variable.
 fn entry(facts: &Facts<'_>) -> Option<(Value, Text)> {
-    const KINDS: [&str; 3] = ["compose.environment", "compose.label", "compose.build_arg"];
     const PLACES: [&str; 3] = ["environment", "labels", "args"];
     let path = facts.get("where").as_str().unwrap_or_default();
     if path.starts_with("services.") && !PLACES.iter().any(|place| path.contains(place)) {
         return None;
     }
     let at = facts.subject.origin.span;
-    let subjects = facts.unit.subjects.iter().filter(|subject| KINDS.contains(&subject.kind.name));
-    subjects.into_iter().find_map(|subject| {
-        let text = subject.value.get("value")?.as_text()?;
-        let held = text.pieces().iter().any(|piece| is_in(at, piece));
-        held.then(|| Some((subject.value.get("key")?.clone(), text.clone())))?
-    })
+    let found = index::of(facts)?.fed(facts).within(at).min()?;
+    let value = &facts.unit.subjects.get(found)?.value;
+    Some((value.get("key")?.clone(), value.get("value")?.as_text()?.clone()))
 }
 
 /// Whether a piece stands at a place, or came on over it.

@@ -1,5 +1,6 @@
 //! Secrets that are written in the Compose file itself, not put in by a variable.
 
+use super::index;
 use crate::{
     formats::{Facts, Subject},
     secrets::{self, Class},
@@ -59,9 +60,7 @@ fn is_switch(value: &str) -> bool {
 pub(super) fn is_written(facts: &Facts<'_>, text: &Text) -> bool {
     let of_variable = |piece: &Piece| {
         piece.hops().iter().any(|hop| hop.note == "used here")
-            || facts.unit.subjects.iter().any(|subject| {
-                subject.kind.name == "compose.variable" && subject.origin.span.contains(piece.span)
-            })
+            || index::of(facts).is_some_and(|it| it.variables(facts).around(piece.span).next().is_some())
     };
     !text.pieces().iter().any(of_variable)
 }
