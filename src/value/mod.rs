@@ -243,7 +243,7 @@ impl Value {
 
     /// The value at a dotted path of map keys (`"deploy.resources.limits"`).
     pub fn at(&self, path: &str) -> Option<&Self> {
-        path.split('.').try_fold(self, |value, key| value.get(key))
+        path::keys(path).try_fold(self, |value, key| value.get(key))
     }
 
     /// Like [`Value::at`], but what is missing comes back as [`Kind::Absent`] at the nearest owner

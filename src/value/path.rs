@@ -43,7 +43,22 @@ enum Part<'p> {
 
 /// What [`Path::look`] gives for a path of keys separated by dots.
 pub(super) fn look_dotted(root: &Value, path: &str) -> Value {
-    walk(root, path.split('.').map(Part::Key))
+    walk(root, keys(path).map(Part::Key))
+}
+
+/// The keys of a path. Paths are short: to look at each byte costs less than to search well.
+pub(super) fn keys(path: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(path);
+    std::iter::from_fn(move || {
+        let path = rest?;
+        let dot = path.bytes().position(|byte| byte == b'.');
+        let (key, after) = match dot {
+            Some(at) => (path.get(..at)?, path.get(at + 1..)),
+            None => (path, None),
+        };
+        rest = after;
+        Some(key)
+    })
 }
 
 fn walk<'p>(root: &Value, steps: impl Iterator<Item = Part<'p>>) -> Value {

@@ -37,6 +37,9 @@ pub(super) struct EnvFile {
     pub(super) is_raw: bool,
 }
 
+/// Room for the fields of a service.
+const MOST_FIELDS: usize = 48;
+
 impl Reader<'_> {
     /// A scalar as a text, as it is written.
     pub(super) fn text(&self, value: &Value) -> Value {
@@ -69,8 +72,8 @@ impl Reader<'_> {
 
     /// The fields of a service that are no subjects of their own.
     pub(super) fn fields(&self, name: &str, key_span: Span, service: &Value) -> Map {
-        let mut fields = Map::default();
-        let mut put = |key: &str, value: Value| fields.push(key, key_span, value);
+        let mut fields = Map::new(Vec::with_capacity(MOST_FIELDS));
+        let mut put = |key: &'static str, value: Value| fields.field(key, key_span, value);
         let look = |path: &str| owned(service.look(path), service, key_span);
         put("name", Value::text(Text::literal(name, key_span)));
         for key in [

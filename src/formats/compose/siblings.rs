@@ -35,6 +35,7 @@ pub(super) struct Siblings<'c> {
     /// Whether Compose takes all of them by itself.
     is_default: bool,
     near: OnceCell<Vec<String>>,
+    taken_over_by: OnceCell<Option<String>>,
     read: RefCell<FxHashMap<String, Option<Rc<ParsedFile>>>>,
 }
 
@@ -44,8 +45,8 @@ impl<'c> Siblings<'c> {
     pub(super) fn new(main: &str, mut used: Vec<String>, is_own: bool, context: &'c Context<'c>) -> Self {
         used.sort_unstable();
         let is_default = is_own && DEFAULTS.contains(&paths::file_name(main));
-        let (near, read) = (OnceCell::new(), RefCell::default());
-        Self { context, main: main.to_owned(), used, is_default, near, read }
+        let (near, taken_over_by, read) = (OnceCell::new(), OnceCell::new(), RefCell::default());
+        Self { context, main: main.to_owned(), used, is_default, near, taken_over_by, read }
     }
 
     /// Why something may be there after all: another file has it in that section.
@@ -69,11 +70,19 @@ impl<'c> Siblings<'c> {
                 "the service has neither image nor build: it belongs on top of a file that is not known";
             return Some(Why::new(why));
         }
-        let takes = |file: &ParsedFile| plan::references(file).contains(&self.main);
-        let claimed = self.context.paths.iter().filter(|path| detect::claims(path) == Claim::Yes);
-        let mut all = claimed.filter(|path| **path != self.main).take(16 * MAX_FILES);
-        let path = all.find(|path| self.holds(path, paths::file_name(&self.main), takes))?;
+        let path = self.taken_over_by()?;
         Some(Why::new(format!("`{path}` takes the file over, and may complete it")))
+    }
+
+    /// A file that takes over the main one.
+    fn taken_over_by(&self) -> Option<&str> {
+        let find = || {
+            let takes = |file: &ParsedFile| plan::references(file).contains(&self.main);
+            let claimed = self.context.paths.iter().filter(|path| detect::claims(path) == Claim::Yes);
+            let mut all = claimed.filter(|path| **path != self.main).take(16 * MAX_FILES);
+            all.find(|path| self.holds(path, paths::file_name(&self.main), takes)).cloned()
+        };
+        self.taken_over_by.get_or_init(find).as_deref()
     }
 
     /// The first near file with such a text of which something holds.

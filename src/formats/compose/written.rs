@@ -48,18 +48,22 @@ pub(super) fn faults(document: &Value, sources: &Sources) -> Vec<Fault> {
     for entry in document.get("services").map(Value::entries).unwrap_or_default() {
         let (name, service) = (entry.key.as_str(), &entry.value);
         let path = join("services", name);
+        let items = |list: &str| service.at(list).map(Value::items).filter(|items| !items.is_empty());
         for list in NAMES {
-            names(service.get(list), &join(&path, list), &mut faults);
+            let Some(items) = items(list) else { continue };
+            names(items, &join(&path, list), &mut faults);
         }
         for (list, what) in UNIQUE {
+            let Some(items) = items(list) else { continue };
             let key = |item: &Value| merge::item_key(&["services", name, list], item);
-            lost(service.get(list), &join(&path, list), what, &key, &mut faults);
+            lost(items, &join(&path, list), what, &key, &mut faults);
         }
         for (list, what) in PAIRS {
+            let Some(items) = items(list) else { continue };
             let at = join(&path, list);
-            lost(service.at(list), &at, what, &pair_key, &mut faults);
+            lost(items, &at, what, &pair_key, &mut faults);
             if matches!(list, "environment" | "build.args") {
-                trailing(service.at(list), &at, &mut faults);
+                trailing(items, &at, &mut faults);
             }
         }
     }
@@ -133,8 +137,7 @@ fn is_date(text: &str) -> bool {
 }
 
 /// A name that a list has twice.
-fn names(list: Option<&Value>, path: &str, faults: &mut Vec<Fault>) {
-    let items = list.map(Value::items).unwrap_or_default();
+fn names(items: &[Value], path: &str, faults: &mut Vec<Fault>) {
     for (index, item) in items.iter().enumerate().take(MAX_FAULTS) {
         let Some(name) = item.as_str() else { continue };
         if items.iter().take(index).any(|before| before.as_str() == Some(name)) {
@@ -151,13 +154,12 @@ fn names(list: Option<&Value>, path: &str, faults: &mut Vec<Fault>) {
 
 /// Items whose place a later one takes.
 fn lost(
-    list: Option<&Value>,
+    items: &[Value],
     path: &str,
     what: &str,
     key: &dyn Fn(&Value) -> Option<SmolStr>,
     faults: &mut Vec<Fault>,
 ) {
-    let items = list.map(Value::items).unwrap_or_default();
     let mut seen: FxHashMap<SmolStr, &Value> = FxHashMap::default();
     for (index, item) in items.iter().enumerate().rev() {
         let Some(key) = key(item) else { continue };
@@ -186,8 +188,8 @@ fn pair_key(item: &Value) -> Option<SmolStr> {
 }
 
 /// A name of a variable that ends with a blank.
-fn trailing(list: Option<&Value>, path: &str, faults: &mut Vec<Fault>) {
-    for (index, item) in list.map(Value::items).unwrap_or_default().iter().enumerate() {
+fn trailing(items: &[Value], path: &str, faults: &mut Vec<Fault>) {
+    for (index, item) in items.iter().enumerate() {
         let Kind::Text(text) = &item.kind else { continue };
         let Some((key, _)) = text.split_first('=') else { continue };
         if key.known().is_some_and(|key| key.ends_with(char::is_whitespace)) {

@@ -106,8 +106,11 @@ fn spelled(secret: &str) -> String {
 pub(super) fn namesakes(entries: &[Entry]) -> Map {
     let mut names: FxHashMap<String, Vec<(Vec<SmolStr>, &Entry)>> = FxHashMap::default();
     for entry in entries {
+        let Some(value) = entry.value.as_str().filter(|_| may_be_name(&entry.key)) else { continue };
         let words = secrets::words(&entry.key);
-        let Some(value) = entry.value.as_str().filter(|_| is_name(&words)) else { continue };
+        if !is_name(&words) {
+            continue;
+        }
         let list = names.entry(value.to_lowercase()).or_default();
         if list.len() < MOST {
             list.push((words, entry));
@@ -138,9 +141,23 @@ fn is_of_all(words: &[SmolStr]) -> bool {
     last.next() == Some("name") && matches!(last.next(), Some("project" | "app" | "service"))
 }
 
+/// The last words of what names something.
+const NAMES: [&str; 9] =
+    ["user", "username", "db", "database", "dbname", "name", "host", "hostname", "login"];
+
+/// Whether the words of a key have to be looked at: a short look that sorts most keys out.
+fn may_be_name(key: &str) -> bool {
+    if !key.is_ascii() {
+        return true;
+    }
+    let key = key.trim_end_matches(|c: char| !c.is_ascii_alphanumeric()).as_bytes();
+    NAMES.iter().any(|name| {
+        let tail = key.len().checked_sub(name.len()).and_then(|at| key.get(at..));
+        tail.is_some_and(|tail| tail.eq_ignore_ascii_case(name.as_bytes()))
+    })
+}
+
 fn is_name(words: &[SmolStr]) -> bool {
-    const NAMES: [&str; 9] =
-        ["user", "username", "db", "database", "dbname", "name", "host", "hostname", "login"];
     words.last().is_some_and(|last| NAMES.contains(&last.as_str()))
 }
 

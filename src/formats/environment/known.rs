@@ -1,8 +1,9 @@
 //! What is known of a variable by its name, from `rules/data/environment_keys.yaml`.
 
-use smol_str::SmolStr;
+use std::sync::OnceLock;
 
-use super::words;
+use rustc_hash::FxHashMap;
+
 use crate::{
     data::{self, Row},
     secrets,
@@ -18,17 +19,44 @@ pub struct Known {
 /// What the table says of a key. A row counts for its own words, and for those with any others before
 /// them (`MYAPP_CORS_ORIGINS` is `cors_origins`) unless it says `exact`; the longest row wins.
 pub fn known(key: &str) -> Option<Known> {
-    let table = data::table("environment_keys");
-    let is_mixed = key.contains(char::is_uppercase) && key.contains(char::is_lowercase);
-    let words: Vec<SmolStr> =
-        if is_mixed { secrets::words(key) } else { words(key).map(SmolStr::from).collect() };
-    let joined = words.join("_");
-    let mut start = 0;
-    words.iter().enumerate().find_map(|(from, word)| {
-        let row = joined.get(start..).and_then(|rest| table.get(rest));
-        start += word.len() + 1;
-        row.filter(|row| from == 0 || row.get("exact").is_none()).map(|row| Known { row, words_before: from })
+    let spelled = spelled(key);
+    if spelled.is_empty() {
+        return None;
+    }
+    let starts = std::iter::once(0).chain(spelled.match_indices('_').map(|(at, _)| at + 1));
+    starts.enumerate().find_map(|(words_before, start)| {
+        let row = row(spelled.get(start..)?)?;
+        (words_before == 0 || row.get("exact").is_none()).then_some(Known { row, words_before })
     })
+}
+
+/// The words of a key in small letters, joined as the table has them.
+fn spelled(key: &str) -> String {
+    if key.contains(char::is_uppercase) && key.contains(char::is_lowercase) {
+        return secrets::words(key).join("_");
+    }
+    let mut spelled = String::with_capacity(key.len());
+    for ch in key.chars() {
+        match ch {
+            '_' | '.' | '-' if spelled.is_empty() || spelled.ends_with('_') => {}
+            '_' | '.' | '-' => spelled.push('_'),
+            ch => spelled.push(ch.to_ascii_lowercase()),
+        }
+    }
+    if spelled.ends_with('_') {
+        spelled.pop();
+    }
+    spelled
+}
+
+/// The row of a key as it is spelled in the table: every key of every carrier is looked up.
+fn row(spelled: &str) -> Option<&'static Row> {
+    static OWN: OnceLock<FxHashMap<&'static str, &'static Row>> = OnceLock::new();
+    let table = data::table("environment_keys");
+    if table.is_extended {
+        return table.get(spelled);
+    }
+    OWN.get_or_init(|| table.rows.iter().map(|row| (row.key, row)).collect()).get(spelled).copied()
 }
 
 impl Known {

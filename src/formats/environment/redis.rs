@@ -71,10 +71,20 @@ pub fn redis(entries: &[Entry<'_>]) -> Option<Redis> {
 
 fn has_redis(key: &str) -> bool {
     const NAMES: [&str; 3] = ["redis", "valkey", "keydb"];
-    let bytes = key.as_bytes();
     // Most keys have none of these, in words or not.
-    let has = |name: &&str| bytes.windows(name.len()).any(|part| part.eq_ignore_ascii_case(name.as_bytes()));
-    NAMES.iter().any(has)
+    let starts = |rest: &[u8]| {
+        NAMES
+            .iter()
+            .any(|name| rest.get(..name.len()).is_some_and(|part| part.eq_ignore_ascii_case(name.as_bytes())))
+    };
+    let mut bytes = key.as_bytes();
+    while let Some((first, rest)) = bytes.split_first() {
+        if matches!(first, b'r' | b'R' | b'v' | b'V' | b'k' | b'K') && starts(bytes) {
+            break;
+        }
+        bytes = rest;
+    }
+    !bytes.is_empty()
         && words(key).any(|word| matches!(word.as_str(), "redis" | "valkey" | "keydb" | "rediscli"))
 }
 
@@ -117,6 +127,9 @@ fn is_remote(host: &str) -> bool {
 fn urls(value: &str) -> Vec<(Range<usize>, bool)> {
     const SCHEMES: [&str; 5] = ["redis", "rediss", "valkey", "valkeys", "redis+sentinel"];
     let mut found = Vec::new();
+    if !value.contains(':') {
+        return found;
+    }
     for (at, _) in value.match_indices("://") {
         let before = value.get(..at).unwrap_or_default();
         let scheme = before.len()
