@@ -159,7 +159,9 @@ impl Index {
             let mut all: FxHashMap<usize, Vec<usize>> = FxHashMap::default();
             for index in of_kind(facts, "compose.proxy_setting") {
                 let parent = facts.unit.subjects.get(index).and_then(|subject| subject.parent);
-                parent.into_iter().for_each(|parent| all.entry(parent).or_default().push(index));
+                if let Some(parent) = parent {
+                    all.entry(parent).or_default().push(index);
+                }
             }
             all
         };
@@ -173,7 +175,9 @@ impl Index {
             for index in of_kind(facts, "compose.env_file") {
                 let file = others::window(facts, index);
                 let path = file.and_then(|file| file.get("workspace_path").as_str());
-                path.into_iter().for_each(|path| all.entry(path.into()).or_default().push(index));
+                if let Some(path) = path {
+                    all.entry(path.into()).or_default().push(index);
+                }
             }
             all
         };
@@ -201,7 +205,9 @@ fn of_kind(facts: &Facts<'_>, kind: &str) -> Vec<usize> {
 fn by_text<'v>(values: impl Iterator<Item = &'v Value>) -> FxHashMap<SmolStr, Vec<usize>> {
     let mut all: FxHashMap<SmolStr, Vec<usize>> = FxHashMap::default();
     for (number, value) in values.enumerate() {
-        value.as_str().into_iter().for_each(|text| all.entry(text.into()).or_default().push(number));
+        if let Some(text) = value.as_str() {
+            all.entry(text.into()).or_default().push(number);
+        }
     }
     all
 }

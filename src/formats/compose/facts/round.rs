@@ -52,14 +52,18 @@ impl Round {
 fn peel(on: &[Vec<usize>], left: &mut [bool]) {
     let mut arrows = vec![0_usize; on.len()];
     for (number, to) in on.iter().enumerate() {
-        if left.get(number) == Some(&true) {
-            to.iter().for_each(|to| arrows.get_mut(*to).into_iter().for_each(|count| *count += 1));
+        for to in to.iter().filter(|_| left.get(number) == Some(&true)) {
+            if let Some(count) = arrows.get_mut(*to) {
+                *count += 1;
+            }
         }
     }
     let bare = |number: &usize| arrows.get(*number) == Some(&0) && left.get(*number) == Some(&true);
     let mut gone: Vec<usize> = (0..on.len()).filter(bare).collect();
     while let Some(number) = gone.pop() {
-        left.get_mut(number).into_iter().for_each(|left| *left = false);
+        if let Some(left) = left.get_mut(number) {
+            *left = false;
+        }
         for to in on.get(number).into_iter().flatten() {
             let Some(count) = arrows.get_mut(*to) else { continue };
             *count -= 1;
@@ -71,10 +75,13 @@ fn peel(on: &[Vec<usize>], left: &mut [bool]) {
 }
 
 fn reversed(on: &[Vec<usize>]) -> Vec<Vec<usize>> {
-    let mut back = vec![Vec::new(); on.len()];
+    let mut back: Vec<Vec<usize>> = vec![Vec::new(); on.len()];
     for (number, to) in on.iter().enumerate() {
-        to.iter()
-            .for_each(|to| back.get_mut(*to).into_iter().for_each(|list: &mut Vec<usize>| list.push(number)));
+        for to in to {
+            if let Some(list) = back.get_mut(*to) {
+                list.push(number);
+            }
+        }
     }
     back
 }

@@ -36,9 +36,9 @@ impl Known {
                 in_order &= last.0 <= span.start && last.1 <= span.end;
                 last = (span.start, span.end);
                 children.push(child.id);
-                held.get_mut(child.id as usize)
-                    .into_iter()
-                    .for_each(|it| *it = Some((node.id, number as u32)));
+                if let Some(held) = held.get_mut(child.id as usize) {
+                    *held = Some((node.id, number as u32));
+                }
             }
             from.push((first, in_order));
             if node.raw.shape == Shape::Alias {
