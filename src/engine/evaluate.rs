@@ -180,8 +180,9 @@ impl Evaluating<'_> {
         let subject = facts.subject;
         match guard(|| rules::evaluate(rule, facts, file)) {
             Ok(Outcome::NotApplicable) => {}
-            Ok(Outcome::Pass(span)) => {
+            Ok(Outcome::Pass) => {
                 if self.asked.keep_passed {
+                    let span = rules::place(rule, facts, file);
                     let subject = subject.name.to_string();
                     verdicts.passed.push(Passed { rule: rule.id().clone(), span, subject });
                 }

@@ -45,8 +45,8 @@ impl<'r> Params<'r> {
 pub enum Checked {
     /// It is not about this subject.
     NotApplicable,
-    /// It holds, by the evidence there (else by the rule's `at`).
-    Pass(Option<Origin>),
+    /// It holds.
+    Pass,
     /// It does not hold.
     Fail {
         /// Where, if not where the rule's `at` says.

@@ -20,8 +20,8 @@ use crate::{
 pub enum Outcome {
     /// It is not about this subject.
     NotApplicable,
-    /// It holds; the place is the evidence.
-    Pass(Span),
+    /// It holds. Its place is what [`place()`] gives.
+    Pass,
     /// It does not hold.
     Fail {
         /// What is said of it.
@@ -58,6 +58,15 @@ pub fn evaluate(rule: &Rule, facts: &Facts<'_>, file: &FileInfo) -> Outcome {
     })
 }
 
+/// Where a rule that passed looked, for those who ask: most do not.
+pub fn place(rule: &Rule, facts: &Facts<'_>, file: &FileInfo) -> Span {
+    let own = facts.subject.origin.span;
+    let compiled = rule.compiled(facts.subject.kind);
+    let Some((compiled, Ok(verdict))) = compiled.map(|of| (of, of.verdict(rule.file()))) else { return own };
+    let question = Question { rule, compiled, facts: *facts, file };
+    question.place(verdict).map_or(own, |origin| origin.span)
+}
+
 impl<'v> Question<'v> {
     pub(super) fn machine(&self) -> Machine<'v> {
         Machine::new(self.facts, self.file)
@@ -87,7 +96,7 @@ impl<'v> Question<'v> {
         };
         // Whether it applies at all cannot be known: only what would hold anyway is settled.
         let outcome = match (applies, outcome) {
-            (Truth::Unknown(_), Outcome::Pass(_) | Outcome::NotApplicable) => Outcome::NotApplicable,
+            (Truth::Unknown(_), Outcome::Pass | Outcome::NotApplicable) => Outcome::NotApplicable,
             (Truth::Unknown(unknown), Outcome::Fail { .. } | Outcome::Unknown(_)) => {
                 Outcome::Unknown(self.undecided(&unknown))
             }
@@ -109,7 +118,7 @@ impl<'v> Question<'v> {
     ) -> Result<Outcome, TooManySteps> {
         match (program.truth(&mut self.machine())?, wanted) {
             (Truth::Unknown(unknown), _) => Ok(Outcome::Unknown(self.undecided(&unknown))),
-            (Truth::True, true) | (Truth::False, false) => Ok(Outcome::Pass(self.place(verdict)?.span)),
+            (Truth::True, true) | (Truth::False, false) => Ok(Outcome::Pass),
             _ => {
                 // Findings are few: ask again, and note what decided.
                 let mut machine = Machine::tracing(self.facts, self.file);
@@ -136,7 +145,7 @@ impl<'v> Question<'v> {
     fn checked(&self, verdict: &'v Verdicts, checked: Checked) -> Result<Outcome, TooManySteps> {
         Ok(match checked {
             Checked::NotApplicable => Outcome::NotApplicable,
-            Checked::Pass(at) => Outcome::Pass(self.or_place(verdict, at)?.span),
+            Checked::Pass => Outcome::Pass,
             Checked::Unknown(why) => {
                 let span = why.span();
                 Outcome::Unknown(self.undecided(&Unknown { why, span }))

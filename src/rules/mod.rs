@@ -70,7 +70,7 @@ mod words;
 
 pub use crate::text::closest;
 pub use compiled::Mistake;
-pub use evaluate::{Outcome, evaluate};
+pub use evaluate::{Outcome, evaluate, place};
 pub use example_files::example_files;
 pub use file_info::FileInfo;
 pub use fix::{Planned, PlannedFix, Target, plan_fix};
