@@ -8,7 +8,7 @@ use smol_str::SmolStr;
 use super::{
     Registry, RuleIndex,
     compiled::{Decides, Verdicts},
-    expr::{Gate, Opens, Program},
+    expr::{FieldGate, Gate, Opens},
 };
 use crate::{
     formats::SubjectKind,
@@ -19,26 +19,32 @@ use crate::{
 /// they are not about the subject, or that it passes.
 #[derive(Debug, Default)]
 pub struct Gated {
-    always: Vec<RuleIndex>,
+    /// Those behind no single field.
+    others: Vec<Guarded>,
     by_field: BTreeMap<usize, Behind>,
 }
 
 /// The rules that need the same field.
 #[derive(Debug, Default)]
 struct Behind {
-    all: Vec<Guarded>,
+    all: Vec<(FieldGate, Guarded)>,
     /// Indexes of `all`, by the texts that open them.
     by_text: FxHashMap<SmolStr, Vec<usize>>,
     /// Indexes of those that other things open.
     others: Vec<usize>,
 }
 
-/// A rule with the gates before it.
+/// A rule with the gates before it that are not looked at for many at once.
 #[derive(Debug)]
 struct Guarded {
     rule: RuleIndex,
-    gate: Gate,
-    more: Vec<Gate>,
+    gates: Vec<Gate>,
+}
+
+impl Guarded {
+    fn is_open<'w>(&self, look: &impl Fn(usize) -> Option<&'w Value>) -> bool {
+        !self.gates.iter().any(|gate| gate.is_closed(look))
+    }
 }
 
 impl Gated {
@@ -52,13 +58,22 @@ impl Gated {
     ) -> Self {
         let mut sorted = Self::default();
         for rule in rules {
-            let mut gates = gates(registry, kind, rule, passes).into_iter();
-            match gates.next() {
-                Some(gate) => {
+            let mut gates = gates(registry, kind, rule, passes);
+            // One that many share is looked at once; the texts that open it are then looked up.
+            let width = |at: &usize| match gates.get(*at) {
+                Some(Gate::Field(gate)) => gate.opens.width(),
+                _ => usize::MAX,
+            };
+            let first = (0..gates.len()).min_by_key(width).map(|at| gates.remove(at));
+            match first {
+                Some(Gate::Field(gate)) => {
                     let behind = sorted.by_field.entry(gate.field).or_default();
-                    behind.add(Guarded { rule, gate, more: gates.collect() });
+                    behind.add(gate, Guarded { rule, gates });
                 }
-                None => sorted.always.push(rule),
+                other => {
+                    gates.extend(other);
+                    sorted.others.push(Guarded { rule, gates });
+                }
             }
         }
         sorted
@@ -66,34 +81,34 @@ impl Gated {
 
     /// Whether there is no rule.
     pub fn is_empty(&self) -> bool {
-        self.always.is_empty() && self.by_field.is_empty()
+        self.others.is_empty() && self.by_field.is_empty()
     }
 
     /// Calls `ask` with each rule that may say something about a subject, whose fields `look` gives by
     /// index (see [`crate::formats::Facts::field`]).
     pub fn each<'w>(&self, look: impl Fn(usize) -> Option<&'w Value>, mut ask: impl FnMut(RuleIndex)) {
-        self.always.iter().for_each(|&rule| ask(rule));
+        self.others.iter().filter(|rule| rule.is_open(&look)).for_each(|guarded| ask(guarded.rule));
         for (&field, behind) in &self.by_field {
             match look(field) {
                 Some(value) => behind.each(value, &look, &mut ask),
-                None => behind.all.iter().for_each(|guarded| ask(guarded.rule)),
+                None => behind.all.iter().for_each(|(_, guarded)| ask(guarded.rule)),
             }
         }
     }
 }
 
 impl Behind {
-    fn add(&mut self, guarded: Guarded) {
+    fn add(&mut self, gate: FieldGate, guarded: Guarded) {
         let index = self.all.len();
-        match &guarded.gate.opens {
+        match &gate.opens {
             Opens::Texts(texts) => {
                 for text in texts {
                     self.by_text.entry(text.clone()).or_default().push(index);
                 }
             }
-            Opens::There | Opens::True => self.others.push(index),
+            Opens::KeyOf(_) | Opens::Items | Opens::There | Opens::True => self.others.push(index),
         }
-        self.all.push(guarded);
+        self.all.push((gate, guarded));
     }
 
     fn each<'w>(
@@ -107,33 +122,29 @@ impl Behind {
             Kind::Absent | Kind::Null => return,
             _ => None,
         };
-        let is_open = |guarded: &&Guarded| {
-            let closed = |gate: &Gate| look(gate.field).is_some_and(|value| gate.is_closed_by(value));
-            !guarded.gate.is_closed_by(value) && !guarded.more.iter().any(closed)
-        };
+        let is_open =
+            |(gate, guarded): &&(FieldGate, Guarded)| !gate.is_closed_by(value) && guarded.is_open(look);
         let Some(known) = known else {
-            return self.all.iter().filter(is_open).for_each(|guarded| ask(guarded.rule));
+            return self.all.iter().filter(is_open).for_each(|(_, guarded)| ask(guarded.rule));
         };
         let by_text = self.by_text.get(known).into_iter().flatten();
         let possible = by_text.chain(&self.others).filter_map(|&index| self.all.get(index));
-        possible.filter(is_open).for_each(|guarded| ask(guarded.rule));
+        possible.filter(is_open).for_each(|(_, guarded)| ask(guarded.rule));
     }
 }
 
-/// All that a rule needs, the narrowest first. Where passes are wanted, only what makes it not apply
+/// All that a rule needs, the cheapest first. Where passes are wanted, only what makes it not apply
 /// counts.
 fn gates(registry: &Registry, kind: &'static SubjectKind, rule: RuleIndex, passes: bool) -> Vec<Gate> {
     let found = || {
         let rule = registry.rule(rule)?;
         let verdict: &Verdicts = rule.compiled(kind)?.verdict(rule.file()).ok()?;
-        let mut gates = verdict.when.as_ref().map(Program::gates).unwrap_or_default();
-        if let Decides::Deny(program) = &verdict.condition
-            && !passes
-        {
-            gates.extend(program.gates());
-        }
-        gates.sort_by_key(Gate::width);
-        Some(gates)
+        let when = verdict.when.as_ref().and_then(|when| when.gate(kind));
+        let denied = match &verdict.condition {
+            Decides::Deny(program) if !passes => program.gate(kind),
+            _ => None,
+        };
+        Some(Gate::all(when.into_iter().chain(denied), kind))
     };
     found().unwrap_or_default()
 }

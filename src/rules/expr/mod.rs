@@ -53,7 +53,7 @@ mod val;
 
 pub use ast::ExprError;
 pub(crate) use eval::{Leaf, Machine, TooManySteps};
-pub(crate) use gate::{Gate, Opens};
+pub(crate) use gate::{FieldGate, Gate, Opens};
 pub(crate) use program::{Expects, Program};
 pub(crate) use texts::Truth;
 pub use types::Kinds;
