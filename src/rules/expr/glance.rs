@@ -6,11 +6,12 @@
 
 use super::{
     ast::Operator,
-    code::{Code, FilePart, Node},
+    code::{Code, FilePart, LoopKind, Node},
     eval::Machine,
     val::{V, Val},
 };
 use crate::{
+    data,
     formats::Facts,
     value::{Kind, Number, SubjectRef, Value},
 };
@@ -36,7 +37,7 @@ impl<'v> Machine<'v> {
                 compare(*operator, left, right)
             }
             Code::In(item, list) => {
-                let Code::List(constants) = &list.code else { return None };
+                let Code::List(constants) = &list.code else { return held(self.look(list)?, || self.look(item)) };
                 let item = self.look(item)?;
                 for constant in constants {
                     if same(item, self.look(constant)?)? {
@@ -45,6 +46,16 @@ impl<'v> Machine<'v> {
                 }
                 Some(false)
             }
+            Code::Loop { kind, list, .. } => {
+                let nothing = self.look(list)?.is_empty()?;
+                match kind {
+                    LoopKind::Exists | LoopKind::ExistsOne if nothing => Some(false),
+                    LoopKind::All if nothing => Some(true),
+                    _ => None,
+                }
+            }
+            Code::Has(of) => Some(!matches!(self.look(of)?, Seen::Null)),
+            Code::Call { function, args } => self.call_at_a_glance(function.name, args),
             Code::Matches { text, pattern } => match self.look(text)? {
                 Seen::Text(text) => Some(pattern.is_match(text) == Some(true)),
                 Seen::Null => Some(false),
@@ -55,6 +66,23 @@ impl<'v> Machine<'v> {
                 Seen::Null => Some(false),
                 _ => None,
             },
+            _ => None,
+        }
+    }
+
+    /// The truth of the commonest functions of a known text.
+    fn call_at_a_glance(&self, function: &str, args: &'v [Node]) -> Option<bool> {
+        let test = match function {
+            "contains" => |text: &str, part: &str| text.contains(part),
+            "startsWith" => |text: &str, part: &str| text.starts_with(part),
+            "endsWith" => |text: &str, part: &str| text.ends_with(part),
+            "in_table" => |key: &str, table: &str| data::table(table).get(key).is_some(),
+            _ => return None,
+        };
+        let [of, with] = args else { return None };
+        match (self.look(of)?, &with.code) {
+            (Seen::Text(of), Code::Text(with)) => Some(test(of, with)),
+            (Seen::Null, _) => Some(false),
             _ => None,
         }
     }
@@ -78,9 +106,49 @@ impl<'v> Machine<'v> {
                 (base, Seen::Text(key)) => below(base, key, facts)?,
                 _ => return None,
             },
-            Code::Call { function, args } if function.name == "size" => size(self.look(args.first()?)?)?,
+            Code::Coalesce(left, right) => match self.look(left)? {
+                Seen::Null => self.look(right)?,
+                left => left,
+            },
+            Code::Call { function, args } => match (function.name, args.as_slice()) {
+                ("size", [of]) => size(self.look(of)?)?,
+                ("from_table", [key, table, field]) => match (self.look(key)?, &table.code, &field.code) {
+                    (Seen::Text(key), Code::Text(table), Code::Text(field)) => {
+                        let row = data::table(table).get(key);
+                        row.and_then(|row| row.get(field)).map_or(Seen::Null, Seen::Text)
+                    }
+                    (Seen::Null, ..) => Seen::Null,
+                    _ => return None,
+                },
+                _ => return None,
+            },
             _ => return None,
         })
+    }
+}
+
+impl Seen<'_> {
+    /// Whether there is nothing to go through. `None` for what is no list, or may have more than is seen.
+    fn is_empty(self) -> Option<bool> {
+        match self {
+            Self::Null => Some(true),
+            Self::Tree(tree, _) => match tree.as_map() {
+                Some(map) => map.unknown_rest().is_none().then_some(map.is_empty()),
+                None => Some(tree.items().is_empty()),
+            },
+            _ => None,
+        }
+    }
+}
+
+/// Whether a list or a map holds an item.
+fn held<'s>(list: Seen<'s>, item: impl FnOnce() -> Option<Seen<'s>>) -> Option<bool> {
+    if list.is_empty()? {
+        return Some(false);
+    }
+    match (list, item()?) {
+        (Seen::Tree(tree, _), Seen::Text(key)) => tree.as_map().map(|map| map.get(key).is_some()),
+        _ => None,
     }
 }
 
@@ -183,7 +251,7 @@ mod tests {
     use crate::rules::testing::{condition, facts, file, world};
 
     /// Conditions about what is there, missing, unknown, of another kind, of another subject.
-    const ATOMS: [&str; 43] = [
+    const ATOMS: [&str; 68] = [
         "name == 'db'",
         "name != 'db'",
         "'web' == name",
@@ -225,6 +293,32 @@ mod tests {
         "size(tags) == 2",
         "size(open) == 2",
         "size(nothing) > 0",
+        "tags.exists(it, it == 'x')",
+        "nothing.exists(it, it == 'x')",
+        "nothing.exists_one(it, it == 'x')",
+        "nothing.all(it, it == 'x')",
+        "environment.NONE.exists(it, true)",
+        "open.exists(it, it == 'x')",
+        "unknown.exists(it, true)",
+        
+        "'x' in nothing",
+        "unknown in nothing",
+        "'MODE' in environment",
+        "'NONE' in environment",
+        "'a' in open",
+        "'b' in open",
+        "name in tags || unknown in tags",
+        "has(missing)",
+        "has(limits.memory)",
+        "has(unknown)",
+        "image.contains('gres')",
+        "image.startsWith('postgres')",
+        "missing.endsWith('x')",
+        "partly.contains('alpine')",
+        "name.in_table('datastore_ports')",
+        "'5432'.from_table('datastore_ports', 'kind') == 'x'",
+        "missing.from_table('datastore_ports', 'kind') == null",
+        "(missing ?? name) == 'db'",
         "ports.exists(it, it.target == 8080 && it.service == self)",
         "ports.all(it, it.service.name == 'db' && it.host_ip in ['127.0.0.1'])",
     ];
