@@ -163,6 +163,16 @@ impl Tables {
         Self { tables: TABLES.iter().map(extended).collect::<Vec<Table>>().leak(), today: None }
     }
 
+    /// Those that this thread works with.
+    pub fn current() -> Self {
+        CURRENT.get()
+    }
+
+    /// Whether these hold the very same rows: they are made once and never change.
+    pub fn are(self, others: Self) -> bool {
+        std::ptr::eq(self.tables, others.tables)
+    }
+
     /// The same, on a day as a number: 20261122. Without one, dates are compared with the day that the
     /// tables are of.
     #[must_use]

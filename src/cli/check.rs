@@ -111,7 +111,10 @@ pub(super) fn run(args: &CheckArgs, implied: bool) -> Result<u8, Failure> {
         let summary = write_problems_only(&view);
         return summary.map(|()| if report.problems.is_empty() { u8::from(changes) } else { BROKEN });
     }
-    Ok(exit_code(&report, args, &settings.config))
+    let code = exit_code(&report, args, &settings.config);
+    // The process ends here, and the system takes its memory back at once.
+    std::mem::forget(report);
+    Ok(code)
 }
 
 /// What somebody must repair, where no report says it.

@@ -1,6 +1,6 @@
 //! From verdicts of many units to one report: worlds merged, each thing said once, sorted.
 
-use std::{fmt::Write as _, sync::Arc};
+use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use sha2::{Digest, Sha256};
@@ -113,15 +113,18 @@ pub fn fingerprints(findings: &[Finding], sources: &SourceMap) -> Vec<String> {
             continue;
         }
         let path = sources.path(finding.span.file);
-        let identity = [&finding.rule, path.as_ref(), &finding.subject, &finding.evidence].join("\0");
-        let number = seen.entry(identity.clone()).or_default();
-        let digest = Sha256::digest(format!("{identity}\0{number}"));
+        let identity = [&finding.rule, path.as_ref(), &finding.subject, &finding.evidence, ""].join("\0");
+        let mut digest = Sha256::new();
+        digest.update(&identity);
+        let number = seen.entry(identity).or_default();
+        digest.update(number.to_string());
         *number += 1;
-        let mut print = String::with_capacity(32);
-        for byte in digest.iter().take(16) {
-            let _ = write!(print, "{byte:02x}");
-        }
-        prints.push(print);
+        prints.push(hex(digest.finalize().iter().take(16)));
     }
     prints
+}
+
+fn hex<'b>(bytes: impl Iterator<Item = &'b u8>) -> String {
+    let digit = |value: u8| char::from_digit(u32::from(value), 16).unwrap_or_default();
+    bytes.flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }

@@ -122,7 +122,7 @@ pub fn check(
     progress: &dyn Progress,
 ) -> Report {
     let asking = Asking { discovered, registry, options, known: options.known.as_ref(), progress };
-    let run = || asking.run(files).report;
+    let run = || asking.run(files).into_report();
     match options.jobs.and_then(|jobs| rayon::ThreadPoolBuilder::new().num_threads(jobs).build().ok()) {
         Some(pool) => pool.install(run),
         None => run(),

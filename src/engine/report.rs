@@ -2,10 +2,11 @@
 
 use std::{sync::Arc, time::Duration};
 
-use super::Secrets;
+use super::{Secrets, resolve::Planned};
 use crate::{
     baseline::Entry,
     finding::{Finding, Known, Passed, Problem, Suppressed, Undecided},
+    formats::Unit,
     source::SourceMap,
     text::Span,
 };
@@ -55,6 +56,16 @@ pub struct Report {
     pub elapsed: Duration,
     /// Masks secrets in excerpts.
     pub secrets: Secrets,
+    /// What nobody needs any more.
+    pub(super) _spent: Spent,
+}
+
+/// The trees and units of a run that is over. Taking them apart is work, which a process that is about to end
+/// saves itself by forgetting the report.
+#[derive(Default)]
+pub(super) struct Spent {
+    pub(super) _units: Vec<Unit>,
+    pub(super) _planned: Vec<Planned>,
 }
 
 impl Report {
@@ -88,6 +99,7 @@ impl Report {
             rules: 0,
             elapsed: Duration::ZERO,
             secrets,
+            _spent: Spent::default(),
         }
     }
 }

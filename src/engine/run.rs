@@ -6,6 +6,7 @@ use super::{
     Comments, Knowing, Options, Progress, Report, Secrets, evaluate, focus,
     ingest::{self, Given},
     known, looked, merge, per_path,
+    report::Spent,
     resolve::{self, Planned},
     since, suppress,
 };
@@ -81,6 +82,14 @@ pub(super) struct Ran {
     /// By unit: the paths that something was said about, sorted.
     pub(super) said: Vec<Vec<Arc<str>>>,
     pub(super) planned: Vec<Planned>,
+}
+
+impl Ran {
+    /// The report, with all else put aside.
+    pub(super) fn into_report(self) -> Report {
+        let spent = Spent { _units: self.units, _planned: self.planned };
+        Report { _spent: spent, ..self.report }
+    }
 }
 
 impl Asking<'_> {

@@ -1,10 +1,12 @@
 //! Values as people may see them: short, on one line, secrets masked.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, cell::RefCell, rc::Rc};
+
+use rustc_hash::FxHashMap;
 
 use super::expr::{V, Val};
 use crate::{
-    formats::Facts,
+    formats::{Facts, SubjectKind},
     secrets,
     value::{Kind, Value},
 };
@@ -157,6 +159,17 @@ fn secret_name(name: &str, facts: &Facts<'_>) -> Option<String> {
     if NAMES.contains(&name) || PLAIN.contains(&name) {
         return None;
     }
-    let named = NAMES.iter().map(|field| facts.get(field));
-    named.filter_map(|value| value.as_str().map(str::to_owned)).find(|key| secrets::is_secret_name(key))
+    let naming = naming(facts.subject.kind);
+    let named = naming.iter().filter_map(|field| facts.field(*field)?.as_str());
+    named.filter(|key| secrets::is_secret_name(key)).map(str::to_owned).next()
+}
+
+thread_local! {
+    /// By kind, its fields that are among [`NAMES`]: each value that is shown asks.
+    static NAMING: RefCell<FxHashMap<*const SubjectKind, Rc<[usize]>>> = RefCell::default();
+}
+
+fn naming(kind: &'static SubjectKind) -> Rc<[usize]> {
+    let indexes = || NAMES.iter().filter_map(|name| kind.field_index(name)).collect();
+    NAMING.with_borrow_mut(|known| known.entry(std::ptr::from_ref(kind)).or_insert_with(indexes).clone())
 }

@@ -2,36 +2,30 @@
 
 use std::{ops::Range, sync::LazyLock};
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, Input};
 
 use super::{
     beside,
-    name::{names_of_users, secret_words},
+    name::{names_of_users, words_of_secrets},
     token::token_starts,
 };
 
 /// The lines that have a word of a secret's name, the start of a token, a URL or a login: every other line
 /// shows no secret of its own and opens none for the lines below it. In order, with their ends.
 pub(super) fn telling_lines(text: &str) -> Vec<Range<usize>> {
-    static OTHERS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
-        let words = beside::WORDS.into_iter().chain(["://"]);
+    // One pass for all. Tokens are written in one case, but a line too many costs little.
+    static WORDS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+        let words = words_of_secrets().chain(token_starts()).chain(beside::WORDS).chain(["://"]);
         AhoCorasick::builder().ascii_case_insensitive(true).build(words).ok()
     });
-    if names_of_users() {
-        return all_lines(text);
-    }
+    let Some(words) = WORDS.as_ref().filter(|_| !names_of_users()) else { return all_lines(text) };
     let mut lines: Vec<Range<usize>> = Vec::new();
-    for words in [secret_words(), token_starts(), OTHERS.as_ref()] {
-        let Some(words) = words else { return all_lines(text) };
-        let mut from = 0;
-        while let Some(found) = text.get(from..).and_then(|rest| words.find(rest)) {
-            let line = line_of(text, from + found.start());
-            from = line.end;
-            lines.push(line);
-        }
+    let mut from = 0;
+    while let Some(found) = words.find(Input::new(text).range(from..)) {
+        let line = line_of(text, found.start());
+        from = line.end;
+        lines.push(line);
     }
-    lines.sort_unstable_by_key(|line| line.start);
-    lines.dedup();
     lines
 }
 

@@ -3,12 +3,13 @@
 //! A name is split into words (`_`, `-`, `.`, camelCase). A secret word makes it a secret name,
 //! unless another word says that it only is *about* a secret: its file, its length, its public half.
 
-use std::sync::LazyLock;
+use std::{cell::RefCell, sync::LazyLock};
 
 use aho_corasick::AhoCorasick;
-use smol_str::{SmolStr, SmolStrBuilder};
+use rustc_hash::FxHashMap;
+use smol_str::SmolStr;
 
-use crate::data;
+use crate::data::{self, Tables};
 
 /// The table of names that are what their words do not say.
 const NAMES: &str = "secret_names";
@@ -81,13 +82,16 @@ pub(super) fn names_of_users() -> bool {
 }
 
 /// Finds the words of which every secret name has at least one.
-pub(super) fn secret_words() -> Option<&'static AhoCorasick> {
-    static WORDS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
-        let pairs = SECRET_PAIR.iter().map(|(_, second)| *second);
-        let words = SECRET.iter().chain(SECRET_ENDING).copied().chain(pairs);
-        AhoCorasick::builder().ascii_case_insensitive(true).build(words).ok()
-    });
+fn secret_words() -> Option<&'static AhoCorasick> {
+    static WORDS: LazyLock<Option<AhoCorasick>> =
+        LazyLock::new(|| AhoCorasick::builder().ascii_case_insensitive(true).build(words_of_secrets()).ok());
     WORDS.as_ref()
+}
+
+/// The words of which every secret name has at least one, some of them twice.
+pub(super) fn words_of_secrets() -> impl Iterator<Item = &'static str> {
+    let pairs = SECRET_PAIR.iter().map(|(_, second)| *second);
+    SECRET.iter().chain(SECRET_ENDING).copied().chain(pairs)
 }
 
 /// Words that say, wherever they stand, that the name is about a secret and holds none.
@@ -202,19 +206,57 @@ const ABOUT_AFTER: &[&str] = &[
 /// assert!(!is_secret_name("PASSWORD_MIN_LENGTH") && !is_secret_name("TOKEN_URL"));
 /// ```
 pub fn is_secret_name(name: &str) -> bool {
+    ASKED.with_borrow_mut(|asked| asked.is_secret(name))
+}
+
+thread_local! {
+    static ASKED: RefCell<Asked> = RefCell::default();
+}
+
+/// Names that were asked about on this thread, with the answers: files and rules repeat them.
+#[derive(Default)]
+struct Asked {
+    /// The run's tables, which the answers depend on.
+    tables: Option<Tables>,
+    known: FxHashMap<SmolStr, bool>,
+}
+
+/// So many answers are kept; longer names than those that a [`SmolStr`] holds in itself are none of them.
+const KEPT: usize = 4096;
+const LONGEST_KEPT: usize = 23;
+
+impl Asked {
+    fn is_secret(&mut self, name: &str) -> bool {
+        if name.len() > LONGEST_KEPT {
+            return is_secret(name);
+        }
+        let tables = Tables::current();
+        if self.tables.is_none_or(|own| !own.are(tables)) || self.known.len() >= KEPT {
+            *self = Self { tables: Some(tables), known: FxHashMap::default() };
+        }
+        if let Some(known) = self.known.get(name) {
+            return *known;
+        }
+        let answer = is_secret(name);
+        self.known.insert(SmolStr::new_inline(name), answer);
+        answer
+    }
+}
+
+fn is_secret(name: &str) -> bool {
     if !has_secret_word(name) {
         return false;
     }
-    let words = words(name);
-    let words: Vec<&str> = words.iter().map(SmolStr::as_str).collect();
-    if let Some(row) = data::table(NAMES).get(&words.join("_")) {
+    let name = joined(name);
+    if let Some(row) = data::table(NAMES).get(&name) {
         return row.get("class") == Some("secret");
     }
-    if words.iter().any(|word| ABOUT.contains(word)) {
+    let words: Vec<&str> = name.split('_').collect();
+    if words.iter().any(|word| ABOUT.binary_search(word).is_ok()) {
         return false;
     }
     let Some(after) = after_secret_word(&words) else { return false };
-    !after.iter().any(|word| ABOUT_AFTER.contains(word))
+    !after.iter().any(|word| ABOUT_AFTER.binary_search(word).is_ok())
 }
 
 /// What follows the last secret word or pair.
@@ -238,7 +280,7 @@ fn is_secret_word(word: &str) -> bool {
 
 #[cfg(test)]
 thread_local! {
-    /// How often [`words`] was asked on this thread: what most work on entries begins with.
+    /// How often a name was split on this thread: what most work on entries begins with.
     static SPLIT: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
 }
 
@@ -250,11 +292,16 @@ pub(crate) fn names_split() -> usize {
 
 /// The words of a name in lower case: `HTTPProxy_authToken` is `http proxy auth token`.
 pub fn words(name: &str) -> Vec<SmolStr> {
+    joined(name).split('_').filter(|word| !word.is_empty()).map(SmolStr::new).collect()
+}
+
+/// The same as one text: `http_proxy_auth_token`.
+fn joined(name: &str) -> String {
     #[cfg(test)]
     SPLIT.set(SPLIT.get() + 1);
-    let mut words = Vec::new();
-    let mut word = SmolStrBuilder::new();
+    let mut joined = String::with_capacity(name.len() + 8);
     let mut previous = None;
+    let mut ends = false;
     let mut chars = name.chars().peekable();
     while let Some(ch) = chars.next() {
         let before_lower = chars.peek().is_some_and(|next| next.is_lowercase());
@@ -262,17 +309,16 @@ pub fn words(name: &str) -> Vec<SmolStr> {
             && previous.is_some_and(|p: char| {
                 p.is_lowercase() || p.is_numeric() || p.is_uppercase() && before_lower
             });
-        if hump || !ch.is_alphanumeric() {
-            words.push(std::mem::take(&mut word).finish());
-        }
+        ends |= hump || !ch.is_alphanumeric();
         if ch.is_alphanumeric() {
-            ch.to_lowercase().for_each(|lower| word.push(lower));
+            if std::mem::take(&mut ends) && !joined.is_empty() {
+                joined.push('_');
+            }
+            joined.extend(ch.to_lowercase());
         }
         previous = Some(ch);
     }
-    words.push(word.finish());
-    words.retain(|word| !word.is_empty());
-    words
+    joined
 }
 
 #[cfg(test)]
@@ -494,6 +540,6 @@ mod tests {
 
     #[test]
     fn tables_searched_by_halves_are_sorted() {
-        assert!(SECRET.is_sorted());
+        assert!(SECRET.is_sorted() && ABOUT.is_sorted() && ABOUT_AFTER.is_sorted());
     }
 }

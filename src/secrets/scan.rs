@@ -6,11 +6,15 @@
 use std::ops::Range;
 
 use aho_corasick::AhoCorasick;
+use memchr::memmem;
 
 use super::{Class, classify, is_secret_name, lines::telling_lines, mask::line_secrets};
 
 /// Shorter secrets are parts of too many other words to be searched for.
 const SHORTEST: usize = 8;
+
+/// Up to this many words are looked for one after the other.
+const FEW: usize = 8;
 
 /// The byte ranges of all that looks like a secret in the text of a configuration file: sorted,
 /// without overlaps.
@@ -38,8 +42,15 @@ fn repeated(text: &str, ranges: &[Range<usize>]) -> Vec<Range<usize>> {
     if words.is_empty() {
         return Vec::new();
     }
-    let Ok(search) = AhoCorasick::new(words) else { return Vec::new() };
-    search.find_iter(text).map(|found| found.range()).collect()
+    // Most files have few, and a finder for them costs more than it saves.
+    let finder = if words.len() > FEW { AhoCorasick::new(&words).ok() } else { None };
+    match finder {
+        Some(finder) => finder.find_iter(text).map(|found| found.range()).collect(),
+        None => words
+            .iter()
+            .flat_map(|word| memmem::find_iter(text.as_bytes(), word).map(|at| at..at + word.len()))
+            .collect(),
+    }
 }
 
 /// Sorted, and what touches joined.

@@ -80,41 +80,45 @@ pub(super) const SHORTEST: usize = 14;
 
 /// The first token in `value`. Documentation's own examples (`…EXAMPLE`) are none.
 pub fn find_token(value: &str) -> Option<Token> {
-    // Cheap refusals: no token is shorter, and each starts with one of a few words.
-    if value.len() < SHORTEST || !may_hold_token(value) {
+    static STARTS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(token_starts()).ok());
+    if value.len() < SHORTEST {
         return None;
     }
-    let shaped = SHAPES.iter().filter_map(|shape| shape.find(value));
+    let Some(starts) = STARTS.as_ref() else {
+        return first(SHAPES.iter().filter_map(|of| of.find(value)), value);
+    };
+    // One pass for what all begin with: most values have none of it.
+    let mut begun = starts.find_overlapping_iter(value).peekable();
+    begun.peek()?;
+    first(begun.filter_map(|found| SHAPES.get(found.pattern().as_usize())?.at(value, found.start())), value)
+}
+
+/// The first of those found and of those that are no [`Shape`].
+fn first(shaped: impl Iterator<Item = Token>, value: &str) -> Option<Token> {
     shaped.chain(private_key(value)).chain(jwt(value)).min_by_key(|token| token.range.start)
 }
 
-/// Whether a token's first bytes stand anywhere in a text: one pass, for all of them.
-fn may_hold_token(text: &str) -> bool {
-    token_starts().is_none_or(|starts| starts.is_match(text))
-}
-
-/// Finds the first bytes of tokens.
-pub(super) fn token_starts() -> Option<&'static AhoCorasick> {
-    static STARTS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
-        let prefixes = SHAPES.iter().map(|shape| shape.prefix);
-        AhoCorasick::new(prefixes.chain([PEM_BEGIN, BASE64_BEGIN, JWT_BEGIN])).ok()
-    });
-    STARTS.as_ref()
+/// The first bytes of tokens: of [`SHAPES`] in their order, then of the others.
+pub(super) fn token_starts() -> impl Iterator<Item = &'static str> {
+    SHAPES.iter().map(|shape| shape.prefix).chain([PEM_BEGIN, BASE64_BEGIN, JWT_BEGIN])
 }
 
 impl Shape {
     fn find(&self, value: &str) -> Option<Token> {
-        value.match_indices(self.prefix).find_map(|(start, prefix)| {
-            let body_start = start + prefix.len();
-            let before = value.as_bytes().get(..start)?.last();
-            let body = value.as_bytes().get(body_start..)?;
-            let len = body.iter().take_while(|&&byte| (self.takes)(byte)).count();
-            let range = start..body_start + len;
-            let found = before.is_none_or(|&byte| !word(byte))
-                && (self.min..=self.max).contains(&len)
-                && !value.get(range.clone())?.to_ascii_uppercase().contains("EXAMPLE");
-            found.then_some(Token { kind: self.kind, range })
-        })
+        value.match_indices(self.prefix).find_map(|(start, _)| self.at(value, start))
+    }
+
+    /// The token whose prefix stands at `start`, if it goes on as one.
+    fn at(&self, value: &str, start: usize) -> Option<Token> {
+        let body_start = start + self.prefix.len();
+        let before = value.as_bytes().get(..start)?.last();
+        let body = value.as_bytes().get(body_start..)?;
+        let len = body.iter().take_while(|&&byte| (self.takes)(byte)).count();
+        let range = start..body_start + len;
+        let found = before.is_none_or(|&byte| !word(byte))
+            && (self.min..=self.max).contains(&len)
+            && !value.get(range.clone())?.to_ascii_uppercase().contains("EXAMPLE");
+        found.then_some(Token { kind: self.kind, range })
     }
 }
 

@@ -37,7 +37,9 @@ impl<'v> Machine<'v> {
                 compare(*operator, left, right)
             }
             Code::In(item, list) => {
-                let Code::List(constants) = &list.code else { return held(self.look(list)?, || self.look(item)) };
+                let Code::List(constants) = &list.code else {
+                    return held(self.look(list)?, || self.look(item));
+                };
                 let item = self.look(item)?;
                 for constant in constants {
                     if same(item, self.look(constant)?)? {
@@ -300,7 +302,6 @@ mod tests {
         "environment.NONE.exists(it, true)",
         "open.exists(it, it == 'x')",
         "unknown.exists(it, true)",
-        
         "'x' in nothing",
         "unknown in nothing",
         "'MODE' in environment",
