@@ -57,13 +57,13 @@ pub struct Report {
     /// Masks secrets in excerpts.
     pub secrets: Secrets,
     /// What nobody needs any more.
-    pub(super) _spent: Spent,
+    pub(crate) _spent: Spent,
 }
 
 /// The trees and units of a run that is over. Taking them apart is work, which a process that is about to end
 /// saves itself by forgetting the report.
 #[derive(Default)]
-pub(super) struct Spent {
+pub(crate) struct Spent {
     pub(super) _units: Vec<Unit>,
     pub(super) _planned: Vec<Planned>,
 }

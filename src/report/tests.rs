@@ -25,22 +25,12 @@ impl Made {
             sources.load(path).unwrap();
         }
         let report = Report {
-            sources: Arc::new(sources),
-            findings: Vec::new(),
-            suppressed: Vec::new(),
-            baselined: Vec::new(),
-            fixed: Vec::new(),
-            unchecked: Vec::new(),
-            elsewhere: None,
-            unknown: Vec::new(),
-            passed: Vec::new(),
-            problems: Vec::new(),
-            unfixable: Vec::new(),
             files: files.len(),
             units: 1,
             rules: 25,
             elapsed: Duration::from_millis(12),
             secrets: Secrets::default(),
+            ..Report::of_problems(Arc::new(sources), Vec::new())
         };
         Self { report }
     }
