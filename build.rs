@@ -14,6 +14,8 @@ mod compose;
 mod data;
 #[path = "build/rules.rs"]
 mod rules;
+#[path = "build/slots.rs"]
+mod slots;
 
 fn main() {
     for path in ["build.rs", "build", "rules"] {

@@ -7,6 +7,8 @@ use std::{collections::BTreeMap, fmt::Write as _, path::Path};
 
 use serde::Deserialize;
 
+use super::slots;
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct TableFile {
@@ -31,11 +33,13 @@ pub(crate) fn generate(out: &Path) {
             serde_saphyr::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         assert!(!table.source.trim().is_empty(), "{}: names its source", path.display());
         writeln!(code, "Table {{ name: {name:?}, rows: &[").unwrap();
-        for (key, fields) in rows(table.rows) {
+        let rows = rows(table.rows);
+        let slots = slots::of(rows.keys().map(String::as_str));
+        for (key, fields) in rows {
             let fields: Vec<(String, String)> = fields.into_iter().collect();
             writeln!(code, "Row {{ key: {key:?}, fields: &{fields:?} }},").unwrap();
         }
-        code.push_str("], is_extended: false },\n");
+        writeln!(code, "], slots: &{slots:?}, is_extended: false }},").unwrap();
     }
     code.push_str("];\n");
     std::fs::write(out, code).unwrap();

@@ -4,7 +4,12 @@
 //! fields, all texts. A configuration may add rows ([`Tables::with_rows`]); a run that has such works
 //! inside of [`Tables::during`], on each of its threads, so that runs beside it do not see them.
 
+#[path = "../build/slots.rs"]
+mod slots;
+
 use std::{cell::Cell, collections::BTreeMap};
+
+use slots::Slot;
 
 include!(concat!(env!("OUT_DIR"), "/data.rs"));
 
@@ -15,6 +20,8 @@ pub struct Table {
     pub name: &'static str,
     /// The rows, sorted by key.
     pub rows: &'static [Row],
+    /// Where they are by their keys.
+    slots: &'static [Slot],
     /// Whether a user added rows.
     pub is_extended: bool,
 }
@@ -54,12 +61,21 @@ impl Table {
 
     /// The row of `key`.
     pub fn get(&self, key: &str) -> Option<&'static Row> {
-        let at = self.rows.binary_search_by(|row| row.key.cmp(key)).ok()?;
-        self.rows.get(at)
+        let mask = self.slots.len().checked_sub(1)?;
+        let mut at = slots::hash(key) & mask;
+        // Half of the slots are free, so this ends.
+        loop {
+            let index = self.slots.get(at)?.checked_sub(1)?;
+            let row = self.rows.get(usize::from(index))?;
+            if row.key == key {
+                return Some(row);
+            }
+            at = (at + 1) & mask;
+        }
     }
 }
 
-static EMPTY: Table = Table { name: "", rows: &[], is_extended: false };
+static EMPTY: Table = Table { name: "", rows: &[], slots: &[], is_extended: false };
 
 /// The table `name`. A name that is not there is a mistake of ours: an empty table.
 pub fn table(name: &str) -> &'static Table {
@@ -158,7 +174,8 @@ impl Tables {
             let mut all: BTreeMap<&'static str, Row> = table.rows.iter().map(|row| (row.key, *row)).collect();
             all.extend(own.map(OwnRow::kept).map(|row| (row.key, row)));
             let rows: Vec<Row> = all.into_values().collect();
-            Table { name: table.name, rows: rows.leak(), is_extended: true }
+            let slots = slots::of(rows.iter().map(|row| row.key));
+            Table { name: table.name, rows: rows.leak(), slots: slots.leak(), is_extended: true }
         };
         Self { tables: TABLES.iter().map(extended).collect::<Vec<Table>>().leak(), today: None }
     }
@@ -228,6 +245,18 @@ mod tests {
     }
 
     #[test]
+    fn every_row_is_found_by_its_key() {
+        for table in TABLES {
+            for row in table.rows {
+                let found = table.get(row.key).unwrap();
+                assert!(std::ptr::eq(found, row), "{}: {}", table.name, row.key);
+                assert!(table.get(&format!("{}?", row.key)).is_none());
+            }
+        }
+        assert!(EMPTY.get("a").is_none());
+    }
+
+    #[test]
     fn a_table_is_the_same_by_its_name_and_by_its_id() {
         const ID: TableId = TableId::of("datastore_images");
         assert_eq!(ID.table().name, "datastore_images");
@@ -241,6 +270,7 @@ mod tests {
         let table = Table {
             name: "",
             rows: ["a", "go", "go get", "golang", "h"].map(|key| Row { key, fields: &[] }).to_vec().leak(),
+            slots: &[],
             is_extended: false,
         };
         let keys: Vec<&str> = table.starting_with("go").map(|row| row.key).collect();
