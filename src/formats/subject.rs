@@ -8,6 +8,7 @@ use std::sync::{
     atomic::{AtomicU32, AtomicU64, Ordering},
 };
 
+use once_cell::race::OnceBox;
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
@@ -146,7 +147,7 @@ pub struct Subject {
     pub parent: Option<usize>,
     /// By index of the kind's fields, what is not simply in `value`: made when the first is asked
     /// for, since most subjects are asked for little.
-    derived: OnceLock<Box<[OnceLock<Box<Value>>]>>,
+    derived: OnceLock<Box<[OnceBox<Value>]>>,
     /// The fields that were asked for and are not there: most of them, and all are the same.
     absent: Absent,
     /// By index of the kind's fields, where they stand in `value`: rules ask again and again.
@@ -227,7 +228,7 @@ impl Subject {
 
     /// What was derived for the field `index`.
     fn derived(&self, index: usize) -> Option<&Value> {
-        self.derived.get()?.get(index)?.get().map(|value| &**value)
+        self.derived.get()?.get(index)?.get()
     }
 
     /// Keeps what was derived for the field `index`.
@@ -236,8 +237,8 @@ impl Subject {
         if is_nothing && self.absent.add(index) {
             return Some(self.no_field());
         }
-        let all = self.derived.get_or_init(|| self.kind.fields.iter().map(|_| OnceLock::new()).collect());
-        all.get(index).map(|cell| &**cell.get_or_init(|| Box::new(value)))
+        let all = self.derived.get_or_init(|| self.kind.fields.iter().map(|_| OnceBox::new()).collect());
+        all.get(index).map(|cell| cell.get_or_init(|| Box::new(value)))
     }
 
     /// The value of the field `index`, if it is written.
@@ -297,13 +298,13 @@ impl<'w> Facts<'w> {
         if subject.absent.has(index) {
             return Some(subject.no_field());
         }
+        if let Some(value) = subject.derived(index) {
+            return Some(value);
+        }
         let field = subject.kind.fields.get(index)?;
         if let FieldSource::Raw = field.source
             && let Some(value) = subject.raw(index, field.name)
         {
-            return Some(value);
-        }
-        if let Some(value) = subject.derived(index) {
             return Some(value);
         }
         // Computed outside of the cell: a fact that asks for another of the same subject must not
