@@ -212,6 +212,7 @@ impl Model {
         let contexts = builds.contexts.iter().map(open).collect();
         let stages = with_args.as_ref().unwrap_or(&parsed.stages);
         let making = Making::new(&self.path, &parsed.tree, stages, &builds, contexts);
+        unit.subjects.reserve_exact(making.count() + parsed.commands().all.len());
         making.add_to(unit);
         self.first.0 = 1 + stages.all.len();
         making.add_images(1, &builds.named, unit);

@@ -110,7 +110,6 @@ impl<'a> Making<'a> {
     pub(super) fn add_to(&self, unit: &mut Unit) {
         let start = self.tree.start();
         let count = self.stages.all.len();
-        unit.subjects.reserve_exact(self.count());
         // Stages follow the file: their indexes are known before they are made.
         let stage_subject = |index: usize| 1 + index;
         let mut fields = Fields::new(start, 3);
@@ -149,19 +148,19 @@ impl<'a> Making<'a> {
         }
     }
 
-    /// How many subjects there are, images and commands not counted.
-    fn count(&self) -> usize {
+    /// About how many subjects there are besides commands; of images there may be more.
+    pub(super) fn count(&self) -> usize {
         let of_stage = |stage: &Stage| {
             1 + stage.variables.len() + stage.copies.iter().map(|copy| copy.sources.len()).sum::<usize>()
         };
         let of_stages: usize = self.stages.all.iter().map(of_stage).sum();
-        1 + self.tree.instructions.len() + self.stages.global.len() + of_stages
+        let images = self.stages.all.len();
+        1 + self.tree.instructions.len() + self.stages.global.len() + of_stages + images
     }
 
     /// Adds a subject for each command: its number. Their parents are the instructions, of which
     /// `first` is the first subject.
     pub(super) fn add_commands(&self, commands: &Commands, first: usize, unit: &mut Unit) {
-        unit.subjects.reserve_exact(commands.all.len());
         for (index, place) in commands.all.iter().enumerate() {
             let Some(run) = commands.runs.get(place.run) else { continue };
             let at = commands.span(self.tree, *place);

@@ -33,13 +33,16 @@ enum Found {
 pub(super) fn undefined(facts: &Facts<'_>) -> Value {
     made(facts, |asked| {
         let whole = asked.shown.tree.span(asked.own.whole);
+        let has_variables = |part: Part| asked.shown.tree.text(part).as_bytes().contains(&b'$');
+        if !has_variables(asked.own.whole) && !bodies(asked.own).any(has_variables) {
+            return Some(Value::sequence(Vec::new(), whole));
+        }
         let mut missing = Vec::new();
         let mut open = None;
         let none = |_: &str| Variable::Unset;
         let expander = Expander { tree: asked.shown.tree, lookup: &none };
         let bodies = bodies(asked.own).map(|body| (expander.body(body), None));
-        let has_variables = |(part, _): &(Part, _)| asked.shown.tree.text(*part).contains('$');
-        let parts = parts(asked.own).into_iter().filter(has_variables);
+        let parts = parts(asked.own).into_iter().filter(|(part, _)| has_variables(*part));
         let parts = parts.map(|(part, key)| (expander.part(part), key));
         for (expanded, own_key) in parts.chain(bodies) {
             for (name, at) in expanded.bare {

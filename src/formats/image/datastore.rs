@@ -55,9 +55,9 @@ pub fn datastore(image: &ImageRef) -> Datastore {
     // Names that mean nothing on their own (`mssql/server`) are listed with their namespace.
     let repository = image.repository.content().to_ascii_lowercase();
     let listed = last_two(&repository).and_then(|two| kind(names, two)).or_else(|| kind(names, &name));
-    let is_tool = name.split(['-', '_']).any(|part| TOOLS.contains(&part)) || name.contains("admin");
+    let is_tool = || name.split(['-', '_']).any(|part| TOOLS.contains(&part)) || name.contains("admin");
     match listed {
-        Some(kind) if !is_tool => Datastore::Is(kind),
+        Some(kind) if !is_tool() => Datastore::Is(kind),
         _ => Datastore::No,
     }
 }
