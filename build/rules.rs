@@ -124,6 +124,7 @@ struct Downgrade {
 struct Fix {
     title: String,
     safety: String,
+    unsafe_when: Option<String>,
     edits: Vec<Edit>,
     #[serde(default)]
     leads_to: Vec<String>,
@@ -281,8 +282,10 @@ fn write_fix(fix: Fix, path: &Path) -> String {
     let edits = list(&edits, Clone::clone);
     let (title, safety) = (source(&fix.title), capital(&fix.safety));
     let leads_to = list(&fix.leads_to, |id| source(id));
+    let unsafe_when = option(fix.unsafe_when.as_deref());
     format!(
-        "Some(FixSource {{ title: {title}, safety: Safety::{safety}, edits: {edits}, leads_to: {leads_to} }})"
+        "Some(FixSource {{ title: {title}, safety: Safety::{safety}, unsafe_when: {unsafe_when}, \
+         edits: {edits}, leads_to: {leads_to} }})"
     )
 }
 

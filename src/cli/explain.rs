@@ -6,7 +6,6 @@ use anstyle::{AnsiColor, Style};
 
 use super::{CLEAN, Failure, args::ExplainArgs, check, terminal};
 use crate::{
-    finding::Safety,
     fix::mend_example,
     report::{Look, rule_url, visible_lines, wrap},
     rules::{
@@ -108,8 +107,8 @@ fn show(example: &Example, look: &Look) -> String {
 fn mended(registry: &Registry, rule: &Rule, example: &Example, look: &Look) -> String {
     let mended = mend_example(registry, rule, example).filter(|mended| !mended.files.is_empty());
     let (Some(mended), Some(fix)) = (mended, &rule.file().fix) else { return String::new() };
-    let safety = if fix.safety == Safety::Safe { "" } else { ", unsafe" };
-    let mut text = format!("  {} ({}{safety})\n", paint(look, HEADING, "Fixed"), named(&fix.title.text));
+    let (title, caution) = (named(&fix.title.text), fix.caution());
+    let mut text = format!("  {} ({title}{caution})\n", paint(look, HEADING, "Fixed"));
     for file in &mended.files {
         // Of one file the example needs no name.
         let skipped = if mended.files.len() == 1 && file.before.is_some() { 2 } else { 0 };

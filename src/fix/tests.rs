@@ -62,6 +62,15 @@ fn what_is_unsafe_is_made_only_if_asked_for() {
 }
 
 #[test]
+fn a_safe_fix_may_be_unsafe_in_some_places() {
+    let one = rule("one", "value == '1'", "safe", "{set: value, to: '2'}");
+    let one = one.replace("  safety: safe\n", "  safety: safe\n  unsafe_when: key == 'B'\n");
+    let left = mended(std::slice::from_ref(&one), &[("a.env", "A=1\nB=1\n")], false);
+    assert_eq!((after(&left), left.unsafe_left), (vec![("a.env", "A=2\nB=1\n")], 1));
+    assert_eq!(after(&mended(&[one], &[("a.env", "A=1\nB=1\n")], true)), [("a.env", "A=2\nB=2\n")]);
+}
+
+#[test]
 fn of_edits_that_overlap_the_first_counts() {
     let rules = [
         rule("zwei", "value == '1'", "safe", "{set: value, to: '3'}"),

@@ -61,7 +61,9 @@ pub(super) fn finding(desk: &Desk<'_>, report: &Report, finding: &Finding) -> St
     part(&mut text, "What to do", &prose(&finding.help));
     part(&mut text, "Why", &paragraphs(&rule.file().why));
     if let Some(fix) = &rule.file().fix {
-        let safety = if fix.safety == Safety::Safe { "" } else { " (unsafe: look at what it changes)" };
+        // Of the fix for this place more is known than of the rule's.
+        let is_safe = finding.fixes.first().map_or(fix.safety, |fix| fix.safety) == Safety::Safe;
+        let safety = if is_safe { "" } else { " (unsafe: look at what it changes)" };
         part(&mut text, "Fix", &format!("{}{safety}", prose(&named(&fix.title.text))));
     }
     let worlds: Vec<String> = finding.worlds.iter().map(|world| code(world)).collect();

@@ -22,6 +22,7 @@ use crate::{
 #[derive(Debug)]
 pub(super) struct Fixing {
     title: Template,
+    unsafe_when: Option<Program>,
     edits: Vec<Editing>,
 }
 
@@ -78,6 +79,8 @@ pub enum Target {
 impl Fixing {
     pub(super) fn new(source: &FixSource, mut reader: Reader) -> Result<Self, Vec<Mistake>> {
         let title = reader.template("fix", &source.title);
+        let unsafe_when = source.unsafe_when.as_ref();
+        let unsafe_when = unsafe_when.and_then(|source| reader.program("fix", source, Expects::Condition));
         let edits = source.edits.iter().filter_map(|edit| {
             let when = match &edit.when {
                 Some(when) => Some(reader.program("fix", when, Expects::Condition)?),
@@ -91,7 +94,7 @@ impl Fixing {
             Some(Editing { verb: edit.verb, when, at, to, is_list: edit.is_list })
         });
         let edits = edits.collect();
-        let made = title.map(|title| Self { title, edits });
+        let made = title.map(|title| Self { title, unsafe_when, edits });
         reader.done(made)
     }
 }
@@ -145,7 +148,7 @@ pub fn plan_fix(rule: &Rule, facts: &Facts<'_>, file: &FileInfo) -> Option<Resul
     let made = planner.changes(fixing).transpose()?;
     Some(made.map(|changes| PlannedFix {
         title: fixing.title.fill(&mut planner.machine()).text,
-        safety: source.safety,
+        safety: if planner.is_safe(fixing) { source.safety } else { Safety::Unsafe },
         changes,
         leads_to: source.leads_to.iter().map(|id| id.text.to_string()).collect(),
     }))
@@ -159,6 +162,12 @@ struct Planner<'v> {
 impl<'v> Planner<'v> {
     fn machine(&self) -> Machine<'v> {
         Machine::placing(self.facts, self.file)
+    }
+
+    /// Whether nothing says that a safe fix is unsafe here.
+    fn is_safe(&self, fixing: &'v Fixing) -> bool {
+        let holds = fixing.unsafe_when.as_ref().map(|when| when.truth(&mut self.machine()));
+        matches!(holds, None | Some(Ok(Truth::False)))
     }
 
     /// All changes; `None` where no edit applies.

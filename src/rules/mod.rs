@@ -35,6 +35,7 @@
 //!   - A value put together from several places, shared through an anchor, computed, from a file that git
 //!     ignores, or whose new text would hold a secret is left alone, with the reason. What is made of them is the `fix` module's.
 //!   - Each `bad` example is mended as a test: the result parses, brings nothing new and is no finding any more.
+//!   - `unsafe_when`: where a safe one is unsafe all the same.
 //!   - `leads_to`: ids of rules that may find something new in what it made, if that is what is left to do by hand.
 //! * `examples` are tests: `bad`, `good` or `unknown` with one file's text (`path` names it, else it
 //!   has its format's usual name), or `files` with several; `trap` says what the example guards.

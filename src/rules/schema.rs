@@ -160,10 +160,23 @@ pub struct FixSource {
     pub title: Source,
     /// Whether it may be applied unseen.
     pub safety: Safety,
+    /// Of a safe one: where it is unsafe all the same.
+    pub unsafe_when: Option<Source>,
     /// What it changes.
     pub edits: List<EditSource>,
     /// The rules whose findings it may bring, since what they say is what is left to do by hand.
     pub leads_to: List<Source>,
+}
+
+impl FixSource {
+    /// What is to be said of its safety, after a comma; nothing of one that is safe everywhere.
+    pub fn caution(&self) -> &'static str {
+        match (self.safety, &self.unsafe_when) {
+            (Safety::Unsafe, _) => ", unsafe",
+            (Safety::Safe, Some(_)) => ", unsafe in some places",
+            (Safety::Safe, None) => "",
+        }
+    }
 }
 
 /// One change of a fix.

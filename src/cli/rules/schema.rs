@@ -99,6 +99,7 @@ fn fix() -> Value {
         "properties": {
             "title": text("What it does, as a command"),
             "safety": {"enum": ["safe", "unsafe"]},
+            "unsafe_when": text("An expression: where a safe one is unsafe all the same"),
             "edits": {"type": "array", "minItems": 1, "items": edit()},
             "leads_to": texts("Ids of the rules whose findings it may bring, about what is left to do by hand")
         }

@@ -77,6 +77,13 @@ pub static VARIABLE: SubjectKind = SubjectKind {
             "the `env_file` entry of the service that sets it, which Compose does not look at here",
             entries::env_file,
         ),
+        Field::fact(
+            "sample",
+            Type::Text,
+            "the path of the sample of the `.env` beside the project: `.env.example`",
+            variable::sample,
+        ),
+        Field::fact("in_sample", Type::Bool, "whether that names the variable", variable::in_sample),
         Field::fact("feeds", Type::Text, "the key of the value that it becomes a part of", variable::feeds),
         Field::fact(
             "is_secret",

@@ -46,6 +46,7 @@ pub(super) fn unit(mut loaded: Loaded, name: &str, world: &str, context: &Contex
     fields.field("raw", at, document.clone());
     let project = unit.add(Subject::new(&PROJECT, "project", at, Value::map(fields, at)));
     unit.links.extend(variables_link(project, name, at, context));
+    unit.links.extend(sample_link(project, name, at, context));
     let reader = Reader {
         context,
         sources: &loaded.sources,
@@ -203,6 +204,16 @@ fn variables_link(from: usize, name: &str, span: Span, context: &Context<'_>) ->
     let params = Value::map(Map::default(), span);
     let to = LinkTarget::File(path.into());
     Some(Link { kind: "variables", from, to, format: Some("dotenv"), span, params })
+}
+
+/// The way to the sample of the `.env`.
+fn sample_link(from: usize, name: &str, span: Span, context: &Context<'_>) -> Option<Link> {
+    const NAMES: [&str; 4] = [".env.example", ".env.sample", ".env.template", ".env.dist"];
+    let is_sample = |path: &&str| NAMES.contains(&paths::file_name(path));
+    let path = context.paths_in(paths::parent(name)).find(is_sample)?;
+    let params = Value::map(Map::default(), span);
+    let to = LinkTarget::File(path.into());
+    Some(Link { kind: "variables-sample", from, to, format: Some("dotenv"), span, params })
 }
 
 fn written_at(origin: &Origin) -> Span {

@@ -12,7 +12,7 @@ const SAFETIES: [(&str, Safety); 2] = [("safe", Safety::Safe), ("unsafe", Safety
 /// The fix of a rule, if it has one.
 pub(super) fn read(reader: &mut Reader<'_>, rule: &Map) -> Option<FixSource> {
     let entry = rule.get("fix")?;
-    let fix = reader.map(&entry.value, "a fix", &["title", "safety", "edits", "leads_to"])?;
+    let fix = reader.map(&entry.value, "a fix", &["title", "safety", "unsafe_when", "edits", "leads_to"])?;
     let title = reader.required(fix, entry.key_span, "title");
     if fix.get("safety").is_none() {
         reader.wrong(entry.key_span, "`safety` is missing");
@@ -23,8 +23,12 @@ pub(super) fn read(reader: &mut Reader<'_>, rule: &Map) -> Option<FixSource> {
     if items.is_empty() {
         reader.wrong(entry.key_span, "`edits` is missing");
     }
-    let leads_to = reader.sources(fix, "leads_to");
-    Some(FixSource { title: title?, safety: safety?, edits: edits.into(), leads_to: leads_to.into() })
+    let (unsafe_when, leads_to) = (reader.source(fix, "unsafe_when"), reader.sources(fix, "leads_to"));
+    if let (Some(Safety::Unsafe), Some(entry)) = (safety, fix.get("unsafe_when")) {
+        reader.wrong(entry.key_span, "`unsafe_when` belongs to a safe fix");
+    }
+    let (edits, leads_to) = (edits.into(), leads_to.into());
+    Some(FixSource { title: title?, safety: safety?, unsafe_when, edits, leads_to })
 }
 
 fn edit(reader: &mut Reader<'_>, item: &Value) -> Option<EditSource> {

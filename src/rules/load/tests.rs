@@ -184,6 +184,7 @@ fn plain(rule: &RuleFile) -> String {
             bare(&mut edit.at);
             edit.to.to_mut().iter_mut().for_each(bare);
         }
+        fix.unsafe_when.iter_mut().for_each(bare);
         fix.leads_to.to_mut().iter_mut().for_each(bare);
     }
     format!("{rule:#?}")

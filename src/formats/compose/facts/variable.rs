@@ -28,6 +28,26 @@ pub(in crate::formats::compose) fn is_secret(facts: &Facts<'_>) -> Value {
     Value::bool(by_name || by_use(), &facts.subject.origin)
 }
 
+/// The path of the sample of the project's `.env`.
+pub(in crate::formats::compose) fn sample(facts: &Facts<'_>) -> Value {
+    let path = sample_file(facts).and_then(|file| file.get("path"));
+    path.map_or_else(|| facts.absent(), Value::clone)
+}
+
+/// Whether that sample names the variable.
+pub(in crate::formats::compose) fn in_sample(facts: &Facts<'_>) -> Value {
+    let values = sample_file(facts).and_then(|file| file.get("values"));
+    let is_named =
+        facts.get("name").as_str().is_some_and(|name| values.is_some_and(|it| it.get(name).is_some()));
+    Value::bool(is_named, &facts.subject.origin)
+}
+
+/// The fields of the env file that is the sample of the project's.
+fn sample_file<'w>(facts: &Facts<'w>) -> Option<&'w Value> {
+    let edge = facts.parent()?.edges("variables-sample").next()?;
+    Some(&facts.workspace.units.get(edge.to_unit)?.subjects.first()?.value)
+}
+
 fn by_use(facts: &Facts<'_>, key: &Value, value: &Text) -> bool {
     let own = |range: std::ops::Range<usize>| {
         let at = facts.subject.origin.span;
