@@ -56,7 +56,7 @@ pub(super) fn networks(value: &Value, document: &Value, at: Span) -> Value {
         let network = document.look("networks").look(name);
         let external = network.look("external");
         let is_external = !external.is_null() && Reader::bool(&external).as_bool() != Some(false);
-        let mut record = Map::default();
+        let mut record = Map::new(Vec::with_capacity(5));
         record.field("name", span, Value::word(name, span));
         record.field(
             "internal",
@@ -137,7 +137,7 @@ fn word_subject(
 ) -> Subject {
     let origin = word.text.origin();
     let at = origin.span;
-    let mut fields = Map::default();
+    let mut fields = Map::new(Vec::with_capacity(6));
     fields.field("place", at, Value::word(place, &origin));
     fields.field("text", at, Value::text(word.text.clone()));
     if word.text.known_prefix().starts_with('-') {

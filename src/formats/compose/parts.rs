@@ -57,7 +57,7 @@ fn port_subject(service: &str, item: &Value, port: &Port) -> Subject {
         }
         None => value.clone(),
     };
-    let mut fields = Map::default();
+    let mut fields = Map::new(Vec::with_capacity(6));
     for (key, value) in [
         ("target", &port.target),
         ("published", &port.published),
@@ -143,7 +143,7 @@ fn volume(service: &str, item: &Value, reader: &Reader<'_>) -> Mounted {
     };
     let bind = kind.as_str() == Some("bind");
     let path = source.as_text().filter(|_| bind).and_then(|text| place_of(text, reader.sources));
-    let mut fields = Map::default();
+    let mut fields = Map::new(Vec::with_capacity(7));
     for (key, value) in [("type", &kind), ("source", &source), ("target", &target), ("read_only", &read_only)]
     {
         fields.push(key, at, value.clone());

@@ -122,7 +122,7 @@ pub(super) fn of(service: &str, value: &Value, known: &Known<'_>) -> Vec<Subject
     let mut subjects = Vec::new();
     for named in named(value) {
         let at = named.span;
-        let mut fields = Map::default();
+        let mut fields = Map::new(Vec::with_capacity(7));
         fields.field("kind", at, Value::word(named.kind, at));
         fields.field("name", at, Value::text(Text::literal(named.name.clone(), at)));
         fields.field("by", at, Value::word(named.by, at));

@@ -239,7 +239,7 @@ fn mount_link(unit: &mut Unit, from: usize, mounted: &Mounted, image: &Value, re
 fn variable(it: &UseAt, services: &Services, project: usize) -> Subject {
     let (found, at) = (&it.found, it.found.span);
     let word = |word: &str| Value::word(word, at);
-    let mut fields = Map::default();
+    let mut fields = Map::new(Vec::with_capacity(8));
     fields.field("name", at, word(&found.name));
     fields.field("operator", at, word(found.operator.written()));
     fields.field("status", at, word(found.status.name()));

@@ -88,8 +88,11 @@ fn secrets_of(others: &Value) -> FxHashMap<String, Value> {
 
 /// The secret of an entry that may be real, in one spelling.
 fn real(entry: &Entry) -> Option<String> {
-    let text = secret::secret_of(&entry.key, entry.value.as_text()?)?;
-    let known = text.known()?;
+    let text = entry.value.as_text()?;
+    // One that is short is none that may be real.
+    let is_long = || text.known().is_some_and(|known| known.len() >= 8);
+    let secret = secret::secret_in(text, || is_long() && secrets::is_secret_name(&entry.key))?;
+    let known = secret.known()?;
     secret::is_real(known).then(|| spelled(known))
 }
 
@@ -118,7 +121,11 @@ pub(super) fn namesakes(entries: &[Entry]) -> Map {
     }
     let mut found = Map::default();
     for entry in entries.iter().filter(|_| !names.is_empty()) {
-        let secret = entry.value.as_text().and_then(|text| secret::secret_of(&entry.key, text));
+        let Some(text) = entry.value.as_text() else { continue };
+        // Few values are names: a look at them costs less than one at the words of a key.
+        let is_name = |known: &str| names.contains_key(&secret::decoded(known).to_lowercase());
+        let is_secret = || text.known().is_some_and(is_name) && secrets::is_secret_name(&entry.key);
+        let secret = secret::secret_in(text, is_secret);
         let Some(known) = secret.as_ref().and_then(Text::known).filter(|known| !known.is_empty()) else {
             continue;
         };

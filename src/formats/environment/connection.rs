@@ -75,12 +75,14 @@ fn scheme(text: &str) -> Option<Range<usize>> {
 
 /// `Server=db;Database=app;…`, as ADO.NET has it.
 fn is_string(text: &str) -> bool {
+    if !text.contains(';') {
+        return false;
+    }
     let first = text.split(';').next().unwrap_or_default();
     let starts = first.split_once('=').map(|(key, value)| (key.trim().to_ascii_lowercase(), value));
-    text.contains(';')
-        && starts.is_some_and(|(key, value)| {
-            !value.is_empty() && matches!(key.as_str(), "server" | "data source" | "host")
-        })
+    starts.is_some_and(|(key, value)| {
+        !value.is_empty() && matches!(key.as_str(), "server" | "data source" | "host")
+    })
 }
 
 /// Whether a name says that its value is such an address: `DATABASE_URL`, `ConnectionStrings__Default`.

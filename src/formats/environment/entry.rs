@@ -299,13 +299,21 @@ pub mod facts {
         Value::bool(key.as_str().is_some_and(secrets::is_secret_name), &key.origin)
     }
 
+    /// The same, found out once for an entry that has the field.
+    pub(crate) fn has_secret_name(facts: &Facts<'_>, key: &str) -> bool {
+        facts.get("is_secret").as_bool().unwrap_or_else(|| secrets::is_secret_name(key))
+    }
+
     pub(crate) fn secret_value(facts: &Facts<'_>) -> Value {
         let (key, value) = (facts.get("key"), facts.get("value"));
         let key = key.as_str().unwrap_or_default();
         match &value.kind {
             _ if counts_for_nothing(facts) => facts.absent(),
-            Kind::Text(text) => secret::secret_of(key, text).map_or_else(|| facts.absent(), Value::text),
-            Kind::Unknown(_) if secrets::is_secret_name(key) => value.clone(),
+            Kind::Text(text) => {
+                let secret = secret::secret_in(text, || has_secret_name(facts, key));
+                secret.map_or_else(|| facts.absent(), Value::text)
+            }
+            Kind::Unknown(_) if has_secret_name(facts, key) => value.clone(),
             _ => facts.absent(),
         }
     }

@@ -5,9 +5,11 @@ use std::sync::OnceLock;
 use rustc_hash::FxHashMap;
 
 use crate::{
-    data::{self, Row},
+    data::{Row, TableId},
     secrets,
 };
+
+const KEYS: TableId = TableId::of("environment_keys");
 
 /// A row of the table.
 #[derive(Clone, Copy, Debug)]
@@ -52,7 +54,7 @@ fn spelled(key: &str) -> String {
 /// The row of a key as it is spelled in the table: every key of every carrier is looked up.
 fn row(spelled: &str) -> Option<&'static Row> {
     static OWN: OnceLock<FxHashMap<&'static str, &'static Row>> = OnceLock::new();
-    let table = data::table("environment_keys");
+    let table = KEYS.table();
     if table.is_extended {
         return table.get(spelled);
     }

@@ -10,12 +10,16 @@ use crate::{
 /// The part of an entry that is a secret: the password of a URL, else all of the value of a key that
 /// holds a secret.
 pub(super) fn secret_of(key: &str, value: &Text) -> Option<Text> {
-    if let Some(range) = secrets::url_password(value.content()) {
-        return Some(value.slice(range));
+    secret_in(value, || secrets::is_secret_name(key))
+}
+
+/// The same, asking whether the key is that of a secret only where that counts.
+pub(super) fn secret_in(value: &Text, is_secret_name: impl FnOnce() -> bool) -> Option<Text> {
+    if value.content().contains(':') && value.content().contains("://") {
+        // A DSN or connection string without a password has none to look at.
+        return secrets::url_password(value.content()).map(|range| value.slice(range));
     }
-    let is_url = value.content().contains("://");
-    // A DSN or connection string without a password has none to look at.
-    (secrets::is_secret_name(key) && !is_url).then(|| value.clone())
+    is_secret_name().then(|| value.clone())
 }
 
 /// What kind of secret a key holds: `password`, `key` (it signs or encrypts) or `token`.
@@ -154,7 +158,7 @@ fn is_walk(text: &str) -> bool {
 
 /// Whether a value is worth comparing with others: a secret that may be real.
 pub(super) fn is_real(secret: &str) -> bool {
-    secrets::classify(secret) == Class::Strong && secret.chars().count() >= 8
+    secret.chars().count() >= 8 && secrets::classify(secret) == Class::Strong
 }
 
 #[cfg(test)]

@@ -22,11 +22,14 @@ const VERSIONS: [&str; 6] = ["SSLv2", "SSLv3", "TLSv1.0", "TLSv1.1", "TLSv1.2", 
 /// The lowest version that the entry `key=value` allows. `None` where it is about something else, or
 /// where the value names no version.
 pub fn tls_minimum(key: &str, value: &str) -> Option<TlsMinimum> {
-    let found: Vec<(usize, Range<usize>, String)> = match key.to_ascii_uppercase().as_str() {
-        "GODEBUG" => go_debug(value).into_iter().collect(),
-        "NODE_OPTIONS" => node_options(value).into_iter().collect(),
-        _ if names_a_minimum(key) => versions(value).collect(),
-        _ => return None,
+    let found: Vec<(usize, Range<usize>, String)> = if key.eq_ignore_ascii_case("GODEBUG") {
+        go_debug(value).into_iter().collect()
+    } else if key.eq_ignore_ascii_case("NODE_OPTIONS") {
+        node_options(value).into_iter().collect()
+    } else if names_a_minimum(key) {
+        versions(value).collect()
+    } else {
+        return None;
     };
     let (rank, range, wanted) = found.into_iter().min_by_key(|(rank, ..)| *rank)?;
     Some(TlsMinimum { version: VERSIONS.get(rank)?, range, wanted })
@@ -62,6 +65,11 @@ fn names_a_minimum(key: &str) -> bool {
         "pgsslminprotocolversion",
     ];
     const NOT: [&str; 7] = ["max", "maximum", "file", "path", "url", "dir", "image"];
+    // Most keys have neither, in words or not.
+    let is_about = |part: &[u8]| part.eq_ignore_ascii_case(b"tls") || part.eq_ignore_ascii_case(b"ssl");
+    if !key.as_bytes().windows(3).any(is_about) {
+        return false;
+    }
     let words = words(key);
     let has = |list: &[&str]| words.clone().any(|word| list.contains(&word.as_str()));
     let tls = words.clone().any(|word| {

@@ -2,10 +2,12 @@
 
 use super::others::listed;
 use crate::{
-    data::{Row, table},
+    data::{Row, TableId, table},
     formats::Facts,
     value::{Kind, Map, Origin, Value},
 };
+
+const SETTINGS: TableId = TableId::of("datastore_auth");
 
 /// The setting that switches authentication off, or the lack of one that switches it on; absent
 /// where the store asks who connects.
@@ -47,7 +49,7 @@ fn by_variable(facts: &Facts<'_>, kind: &str) -> Option<Value> {
         names.split_ascii_whitespace().any(|name| variables.get(name).is_some_and(|value| !value.is_null()))
     };
     variables.entries().iter().find_map(|entry| {
-        let row = table("datastore_auth").get(&entry.key.to_ascii_lowercase())?;
+        let row = SETTINGS.table().get(&entry.key.to_ascii_lowercase())?;
         if !is_of(row, kind) || row.get("unless").is_some_and(is_given) {
             return None;
         }
@@ -62,7 +64,7 @@ fn by_word(facts: &Facts<'_>, kind: &str) -> Option<Value> {
     command.items().iter().find_map(|item| {
         let word = item.as_text()?.known()?;
         let (flag, value) = word.split_once('=').unwrap_or((word, ""));
-        let row = table("datastore_auth").get(flag).filter(|row| is_of(row, kind))?;
+        let row = SETTINGS.table().get(flag).filter(|row| is_of(row, kind))?;
         switches_off(row, value).then(|| open(flag, row.get("says").unwrap_or_default(), true, &item.origin))
     })
 }

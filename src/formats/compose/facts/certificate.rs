@@ -26,16 +26,19 @@ pub(in crate::formats::compose) fn of_word(facts: &Facts<'_>) -> Value {
 /// A variable that asks for one.
 pub(in crate::formats::compose) fn of_variable(facts: &Facts<'_>) -> Value {
     let (key, value) = (facts.get("key"), facts.get("value"));
-    let name = key.as_str().unwrap_or_default().to_ascii_uppercase();
     let Some(text) = value.as_text() else { return facts.absent() };
     if text.content().contains("acme-staging") {
         return Value::word(STAGING, &value.origin);
     }
-    let is_on = ["1", "true", "yes", "on"].contains(&text.content().to_ascii_lowercase().as_str());
+    let is_on = ["1", "true", "yes", "on"].iter().any(|on| text.content().eq_ignore_ascii_case(on));
+    if !is_on {
+        return facts.absent();
+    }
+    let name = key.as_str().unwrap_or_default().to_ascii_uppercase();
     let says = name.starts_with("LETSENCRYPT_") || name.starts_with("ACME_") || name.starts_with("CERTBOT_");
     let is_test = name.ends_with("STAGING") || name.ends_with("_TEST") || name.ends_with("TEST_CERT");
     let acme = || facts.parent().is_some_and(|service| has_role(&service, "acme"));
-    if is_on && is_test && (says || acme()) {
+    if is_test && (says || acme()) {
         return Value::word(STAGING, &value.origin);
     }
     facts.absent()

@@ -20,8 +20,12 @@ use super::{
 };
 use crate::{
     formats::{Facts, Subject, image::ImageRef},
+    text::Span,
     value::Value,
 };
+
+/// Kinds of subject with a key and a value.
+const ENTRIES: [&str; 3] = ["compose.environment", "compose.label", "compose.build_arg"];
 
 /// The model of a project's unit.
 #[derive(Default)]
@@ -36,6 +40,7 @@ pub(in crate::formats::compose) struct Index {
     round: OnceLock<Round>,
     variables: OnceLock<Places>,
     fed: OnceLock<Places>,
+    places: OnceLock<FxHashMap<Option<Span>, Vec<usize>>>,
     roots: OnceLock<Vec<Root>>,
     public: OnceLock<Public>,
     proxies: OnceLock<Vec<usize>>,
@@ -117,13 +122,26 @@ impl Index {
         })
     }
 
+    /// The entries whose values stand at a place.
+    pub(super) fn at_place(&self, facts: &Facts<'_>, place: Option<Span>) -> &[usize] {
+        let make = || {
+            let mut all: FxHashMap<Option<Span>, Vec<usize>> = FxHashMap::default();
+            let subjects = facts.unit.subjects.iter().enumerate();
+            for (index, subject) in subjects.filter(|(_, subject)| ENTRIES.contains(&subject.kind.name)) {
+                let place = subject.value.get("value").map(Value::span);
+                all.entry(place).or_default().push(index);
+            }
+            all
+        };
+        self.places.get_or_init(make).get(&place).map_or(&[], Vec::as_slice)
+    }
+
     /// Where the values of entries come from that variables may be a part of.
     pub(super) fn fed(&self, facts: &Facts<'_>) -> &Places {
-        const KINDS: [&str; 3] = ["compose.environment", "compose.label", "compose.build_arg"];
         self.fed.get_or_init(|| {
             let mut all = Vec::new();
             let subjects = facts.unit.subjects.iter().enumerate();
-            for (index, subject) in subjects.filter(|(_, subject)| KINDS.contains(&subject.kind.name)) {
+            for (index, subject) in subjects.filter(|(_, subject)| ENTRIES.contains(&subject.kind.name)) {
                 let text = subject.value.get("value").and_then(Value::as_text);
                 let Some(text) = text.filter(|_| subject.value.get("key").is_some()) else { continue };
                 for piece in text.pieces().iter() {

@@ -9,7 +9,7 @@ use super::{
     others::services,
 };
 use crate::{
-    data::table,
+    data::{TableId, table},
     formats::{Facts, image::ImageRef},
     value::Value,
 };
@@ -38,13 +38,15 @@ pub(in crate::formats::compose) fn roles(facts: &Facts<'_>) -> Value {
     Value::sequence(roles.map(|role| Value::word(role, &name.origin)).collect(), &name.origin)
 }
 
+const ONE_SHOT: TableId = TableId::of("one_shot_words");
+
 /// Whether it does its work once and ends: by its name, its command, its mode, or since another
 /// service waits until it is done.
 pub(in crate::formats::compose) fn is_one_shot(facts: &Facts<'_>) -> Value {
     let name = facts.get("name");
     let own = name.as_str().unwrap_or_default().to_ascii_lowercase();
     let is_job = |word: &str, place: &str| {
-        table("one_shot_words").get(word).and_then(|row| row.get("in")).is_some_and(|it| it.contains(place))
+        ONE_SHOT.table().get(word).and_then(|row| row.get("in")).is_some_and(|it| it.contains(place))
     };
     let by_name = own.split(['-', '_', '.']).any(|word| is_job(word, "name")) || is_job(&own, "name");
     let mut places = ["entrypoint", "command"].into_iter();

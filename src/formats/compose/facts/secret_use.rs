@@ -7,7 +7,7 @@ use smol_str::SmolStr;
 use super::{index, others::services, variable::is_in};
 use crate::{
     data::table,
-    formats::{Facts, compose::shell},
+    formats::{Facts, compose::shell, environment},
     secrets,
     text::Span,
     value::{Text, Value},
@@ -65,7 +65,9 @@ pub(in crate::formats::compose) fn shares_root_with(facts: &Facts<'_>) -> Value 
     let Some(text) = value.as_text().filter(|_| !roots.is_empty()) else { return facts.absent() };
     let own = match secrets::url_password(text.content()) {
         Some(range) => text.slice(range),
-        None if key.as_str().is_some_and(secrets::is_secret_name) => text.clone(),
+        None if key.as_str().is_some_and(|key| environment::facts::has_secret_name(facts, key)) => {
+            text.clone()
+        }
         None => return facts.absent(),
     };
     if own.content().is_empty() && own.why().is_none() {

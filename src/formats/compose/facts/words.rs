@@ -2,11 +2,13 @@
 
 use super::written::is_written;
 use crate::{
-    data::table,
+    data::TableId,
     formats::Facts,
     secrets::{self, Class},
     value::{Text, Value},
 };
+
+const FLAGS: TableId = TableId::of("password_flags");
 
 /// The flag that the word is a password for, if the password is written in it: at the password.
 pub(in crate::formats::compose) fn password_for(facts: &Facts<'_>) -> Value {
@@ -33,7 +35,7 @@ fn found(facts: &Facts<'_>, word: &Text, program: &str) -> Option<(String, Text)
         return Some(("the URL".to_owned(), word.slice(range)));
     }
     let takes = |flag: &str, glued: bool| {
-        let row = table("password_flags").get(flag)?;
+        let row = FLAGS.table().get(flag)?;
         let programs = row.get("programs").unwrap_or("*");
         let suits = programs == "*" || programs.split_ascii_whitespace().any(|own| own == program);
         (suits && (!glued || row.get("glued") == Some("yes"))).then_some(())
@@ -54,7 +56,7 @@ fn found(facts: &Facts<'_>, word: &Text, program: &str) -> Option<(String, Text)
     }
     let before = facts.get("before");
     let flag = before.as_str()?;
-    if facts.get("key").is_present() || table("password_flags").get(flag)?.get("glued") == Some("yes") {
+    if facts.get("key").is_present() || FLAGS.table().get(flag)?.get("glued") == Some("yes") {
         return None;
     }
     takes(flag, false)?;

@@ -1,8 +1,8 @@
 //! Secrets that are written in the Compose file itself, not put in by a variable.
 
-use super::index;
+use super::{index, others::window};
 use crate::{
-    formats::{Facts, Subject},
+    formats::{Facts, environment},
     secrets::{self, Class},
     value::{Piece, Text, Value},
 };
@@ -29,7 +29,7 @@ fn of_url(facts: &Facts<'_>, text: &Text) -> Option<(&'static str, Text)> {
 
 fn by_name(facts: &Facts<'_>, text: &Text) -> Option<(&'static str, Text)> {
     // Names first: they cost less than classes.
-    facts.get("key").as_str().filter(|key| secrets::is_secret_name(key))?;
+    facts.get("key").as_str().filter(|key| environment::facts::has_secret_name(facts, key))?;
     let class = secrets::classify(text.known()?);
     let counts = class.is_literal_secret() && !(class == Class::Weak && is_switch(text.content()));
     counts.then(|| (class.name(), text.clone()))
@@ -38,15 +38,15 @@ fn by_name(facts: &Facts<'_>, text: &Text) -> Option<(&'static str, Text)> {
 /// The other services whose entry of this kind has the same text of the same place.
 pub(in crate::formats::compose) fn shared_with(facts: &Facts<'_>) -> Value {
     let own = facts.subject.value.get("value").map(|value| value.origin.span);
-    let of_other = |(index, subject): (usize, &Subject)| {
-        let is_same = subject.kind.name == facts.subject.kind.name
-            && subject.name != facts.subject.name
-            && subject.value.get("value").map(|value| value.origin.span) == own;
-        let entry = Facts::new(facts.workspace, facts.unit_index, index).filter(|_| is_same)?;
-        let service = entry.parent()?;
+    let same = index::of(facts).map_or(&[][..], |index| index.at_place(facts, own));
+    let of_other = |index: &usize| {
+        let entry = window(facts, *index)?;
+        let is_same =
+            entry.subject.kind.name == facts.subject.kind.name && entry.subject.name != facts.subject.name;
+        let service = entry.parent().filter(|_| is_same)?;
         service.get("name").as_str().map(|name| Value::word(name, &service.subject.origin))
     };
-    let mut found: Vec<Value> = facts.unit.subjects.iter().enumerate().filter_map(of_other).collect();
+    let mut found: Vec<Value> = same.iter().filter_map(of_other).collect();
     found.dedup_by(|a, b| a.as_str() == b.as_str());
     Value::sequence(found, &facts.subject.origin)
 }
