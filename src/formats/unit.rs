@@ -177,14 +177,19 @@ impl Workspace {
 impl Value {
     /// The same value with its own-unit subject references bound to unit `index`.
     pub(crate) fn in_unit(mut self, index: usize) -> Self {
+        self.bind(index);
+        self
+    }
+
+    fn bind(&mut self, index: usize) {
         match &mut self.kind {
             Kind::Subject(to) if to.unit == SubjectRef::SELF => to.unit = index as u32,
             Kind::Sequence(items) if items.iter().any(|item| matches!(item.kind, Kind::Subject(_))) => {
-                let bound = items.iter().map(|item| item.clone().in_unit(index)).collect();
-                *items = Arc::new(bound);
+                for item in Arc::make_mut(items) {
+                    item.bind(index);
+                }
             }
             _ => {}
         }
-        self
     }
 }

@@ -38,6 +38,11 @@ impl Map {
         Self { entries, rest: None, index: OnceLock::new() }
     }
 
+    /// An empty map with room for so many entries.
+    pub fn with_room(count: usize) -> Self {
+        Self::new(Vec::with_capacity(count))
+    }
+
     /// The same map, which may have more entries than these: an entry that is missing is unknown,
     /// not absent, because of `why`.
     pub fn with_unknown_rest(mut self, why: Why) -> Self {

@@ -47,7 +47,7 @@ pub(super) struct Fields {
 impl Fields {
     /// Room for so many fields.
     pub(super) fn new(at: Span, count: usize) -> Self {
-        Self { map: Map::new(Vec::with_capacity(count)), at }
+        Self { map: Map::with_room(count), at }
     }
 
     pub(super) fn value(&mut self, name: &'static str, value: Value) {

@@ -55,7 +55,7 @@ pub(super) fn literals(shown: &Shown<'_>, index: usize, at: Span) -> Value {
     let found = Reading { shown, index, at, found: Vec::new() }.read();
     let one = |literal: &Literal| {
         let span = literal.text.origin().span;
-        let mut map = Map::default();
+        let mut map = Map::with_room(1);
         map.field("what", span, Value::word(&literal.what, span));
         Value::map(map, span)
     };
@@ -87,7 +87,7 @@ pub(super) fn expanded(shown: &Shown<'_>, index: usize, at: Span) -> Value {
                 None => "environment",
             }
         };
-        let mut map = Map::default();
+        let mut map = Map::with_room(3);
         map.field("name", span, Value::word(&name, span));
         map.field("from", span, Value::word(from, span));
         if let Some(setting) = setting.filter(|_| matches!(from, "ARG" | "ENV")) {

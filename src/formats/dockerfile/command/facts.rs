@@ -174,7 +174,7 @@ pub(in super::super) fn redirects(facts: &Facts<'_>) -> Value {
         let command = script.commands.get(asked.command)?;
         let one = |own: &Redirect| {
             let at = expansion.span(own.target.range);
-            let mut map = Map::default();
+            let mut map = Map::with_room(3);
             let operator = expansion.verbatim(own.operator);
             map.field("operator", at, Value::text(operator));
             map.field("target", at, Value::text(expansion.value(own.target, command.range.start, 0)));
@@ -279,7 +279,7 @@ pub(in super::super) fn run_by(facts: &Facts<'_>) -> Value {
 pub(in super::super) fn fetches(facts: &Facts<'_>) -> Value {
     made(facts, |asked| {
         let fetched = asked.view.fetched()?;
-        let mut map = Map::default();
+        let mut map = Map::with_room(2);
         map.field("urls", asked.at, list(fetched.urls.into_iter().map(Value::text), asked.at));
         if let Some(file) = fetched.file {
             map.field("file", asked.at, Value::text(file));
@@ -335,7 +335,7 @@ pub(in super::super) fn in_final(facts: &Facts<'_>) -> Value {
 pub(in super::super) fn packages(facts: &Facts<'_>) -> Value {
     made(facts, |asked| {
         let found = asked.view.packages()?;
-        let mut map = Map::default();
+        let mut map = Map::with_room(14);
         let at = asked.at;
         let mut field = |name: &'static str, value: Value| map.field(name, at, value);
         let manager = asked.view.name()?;
@@ -381,7 +381,7 @@ fn is_on(value: &str) -> bool {
 
 fn item(item: &Item) -> Value {
     let at = item.text.origin();
-    let mut map = Map::default();
+    let mut map = Map::with_room(5);
     map.field("text", at.span, Value::text(item.text.clone()));
     map.field("name", at.span, Value::text(item.name.clone()));
     if let Some(version) = &item.version {

@@ -385,7 +385,7 @@ pub(super) fn value(
     let Some((run, _)) = shown.place(index) else { return Value::absent(at) };
     let one = |written: Written| {
         let span = written.at.origin().span;
-        let mut map = crate::value::Map::default();
+        let mut map = crate::value::Map::with_room(4);
         map.field("path", span, Value::text(written.at.clone()));
         map.field("full_path", span, Value::word(&written.path, span));
         if let Some(mount) = written.mount {
