@@ -13,7 +13,7 @@ use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::{Unit, Workspace};
-use crate::value::{Kind, Map, Origin, SubjectRef, Value};
+use crate::value::{Entry, Kind, Map, Origin, SubjectRef, Value};
 
 /// What a field holds, for checking rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -183,7 +183,7 @@ impl Absent {
 }
 
 /// Fewer entries are searched each time.
-const MANY_ENTRIES: usize = 8;
+const MANY_ENTRIES: usize = 4;
 
 impl Place {
     fn find(&self, search: impl FnOnce() -> Option<usize>) -> Option<usize> {
@@ -241,15 +241,15 @@ impl Subject {
         all.get(index).map(|cell| cell.get_or_init(|| Box::new(value)))
     }
 
-    /// The value of the field `index`, if it is written.
-    fn raw(&self, index: usize, name: &str) -> Option<&Value> {
+    /// The entry of the field `index`, called `name`, if it is written.
+    pub fn entry(&self, index: usize, name: &str) -> Option<&Entry> {
         let map = self.value.as_map()?;
         if map.len() < MANY_ENTRIES {
-            return map.get(name).map(|entry| &entry.value);
+            return map.get(name);
         }
         let places = self.places.get_or_init(|| self.kind.fields.iter().map(|_| Place::default()).collect());
         let at = places.get(index)?.find(|| map.position(name))?;
-        map.entries().get(at).map(|entry| &entry.value)
+        map.entries().get(at)
     }
 
     /// The same, belonging to subject `parent` of its unit.
@@ -303,9 +303,9 @@ impl<'w> Facts<'w> {
         }
         let field = subject.kind.fields.get(index)?;
         if let FieldSource::Raw = field.source
-            && let Some(value) = subject.raw(index, field.name)
+            && let Some(entry) = subject.entry(index, field.name)
         {
-            return Some(value);
+            return Some(&entry.value);
         }
         // Computed outside of the cell: a fact that asks for another of the same subject must not
         // meet a lock.

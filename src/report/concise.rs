@@ -10,7 +10,9 @@ pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> Result<()> {
     for finding in &view.report.findings {
         let message = visible(&finding.message);
         let (place, severity) = (place(view, finding.span), finding.severity.name());
-        writeln!(out, "{place}: {severity} {} {message}", finding.rule)?;
+        for part in [&place, ": ", severity, " ", &finding.rule, " ", &message, "\n"] {
+            out.write_all(part.as_bytes())?;
+        }
     }
     for problem in &view.report.problems {
         writeln!(out, "{}", problem_line(view, problem))?;
@@ -34,7 +36,7 @@ pub(super) fn place(view: &View<'_>, span: Span) -> String {
     let Some(file) = view.report.sources.get(span.file) else { return String::from("?") };
     let position = file.position(span.start);
     let path = visible(&view.paths.show(&file.path));
-    format!("{path}:{}:{}", position.line, position.column)
+    [&path, ":", &position.line.to_string(), ":", &position.column.to_string()].concat()
 }
 
 /// `path:line:col: error kind message`.

@@ -39,14 +39,14 @@ impl Decided {
             show::push(&mut value, &leaf.value, facts);
             quotes |= value.quotes;
             let value = value.text;
-            let shown = format!("{path}={value}");
+            let shown = [path, "=", &value].concat();
             if !evidence.contains(&shown) {
                 evidence.push(shown);
             }
             let Some(origin) = leaf.value.place.origin() else { continue };
             let told = match leaf.value.kind {
                 V::Bool(_) | V::Subject(_) | V::Tree(..) | V::List(_) => continue,
-                _ => format!("`{path}` is {value}"),
+                _ => ["`", path, "` is ", &value].concat(),
             };
             if !labels.iter().any(|(own, _)| own.span == origin.span) {
                 labels.push((origin.clone(), told));

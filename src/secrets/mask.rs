@@ -3,8 +3,12 @@
 use std::{borrow::Cow, ops::Range};
 
 use super::{
-    beside::beside, classify, find_token, is_secret_name, lines::telling_lines, scan::merged,
-    token::SHORTEST, url_password,
+    beside::beside,
+    classify, find_token, is_secret_name,
+    lines::telling_lines,
+    scan::merged,
+    token::{SHORTEST, private_key},
+    url_password,
 };
 
 /// What stands for each hidden character in an excerpt, so that columns stay where they are.
@@ -103,8 +107,9 @@ pub(super) fn line_secrets(text: &str, telling: &[Range<usize>]) -> Vec<Range<us
         let found = hidden_in(text.get(line.clone()).unwrap_or_default());
         hidden.extend(found.into_iter().map(|range| line.start + range.start..line.start + range.end));
     }
+    // Of tokens only these stand on more than one line.
     if !telling.is_empty() {
-        hidden.extend(find_token(text).map(|token| token.range));
+        hidden.extend(private_key(text).map(|token| token.range));
     }
     hidden
 }

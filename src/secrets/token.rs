@@ -129,7 +129,7 @@ const BASE64_BEGIN: &str = "LS0tLS1CRUdJTi";
 const JWT_BEGIN: &str = "eyJ";
 
 /// A PEM private key, plain or as base64 (as Kubernetes and CI systems want it).
-fn private_key(value: &str) -> Option<Token> {
+pub(super) fn private_key(value: &str) -> Option<Token> {
     const KIND: &str = "a private key";
     if let Some(start) = value.find(PEM_BEGIN) {
         let header = value.get(start + PEM_BEGIN.len()..)?;

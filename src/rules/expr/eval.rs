@@ -356,7 +356,7 @@ fn raw_key(of: &Facts<'_>, index: usize) -> Option<Span> {
     if !matches!(field.source, FieldSource::Raw) {
         return None;
     }
-    of.subject.value.as_map()?.get(field.name).map(|entry| entry.key_span)
+    of.subject.entry(index, field.name).map(|entry| entry.key_span)
 }
 
 fn negate<'v>(value: &Val<'v>) -> Val<'v> {
