@@ -3,7 +3,7 @@
 use super::{Body, Run, Shown, credentials, packages::Item, text::Expansion, view::View, writes};
 use crate::{
     formats::{
-        Facts,
+        Facts, Subject,
         dockerfile::{
             Model,
             expand::{Variable, written},
@@ -19,6 +19,8 @@ use crate::{
 struct Asked<'a> {
     shown: &'a Shown<'a>,
     model: &'a Model,
+    /// Those of the unit.
+    subjects: &'a [Subject],
     index: usize,
     run: &'a Run,
     command: usize,
@@ -32,8 +34,8 @@ fn made(facts: &Facts<'_>, make: impl FnOnce(&Asked<'_>) -> Option<Value>) -> Va
         let index = usize::try_from(facts.subject.value.as_int()?).ok()?;
         let (run, command) = shown.place(index)?;
         let view = shown.view(index)?;
-        let at = facts.subject.origin.span;
-        make(&Asked { shown: &shown, model, index, run, command, view, at })
+        let (at, subjects) = (facts.subject.origin.span, facts.unit.subjects.as_slice());
+        make(&Asked { shown: &shown, model, subjects, index, run, command, view, at })
     });
     value.unwrap_or_else(|| facts.absent())
 }
@@ -65,9 +67,8 @@ impl Asked<'_> {
     /// References to other commands, at their places.
     fn others(&self, indexes: impl IntoIterator<Item = usize>) -> Value {
         let one = |index: usize| {
-            let place = self.shown.commands.all.get(index)?;
-            let at = self.shown.commands.span(self.shown.tree, *place);
-            Some(Value::subject(self.model.first.1 + index, at))
+            let index = self.model.first.1 + index;
+            Some(Value::subject(index, self.subjects.get(index)?.origin.span))
         };
         Value::sequence(indexes.into_iter().filter_map(one).collect(), self.at)
     }
