@@ -1,9 +1,5 @@
 //! What is known of a variable by its name, from `rules/data/environment_keys.yaml`.
 
-use std::sync::OnceLock;
-
-use rustc_hash::FxHashMap;
-
 use crate::{
     data::{Row, TableId},
     secrets,
@@ -25,40 +21,38 @@ pub fn known(key: &str) -> Option<Known> {
     if spelled.is_empty() {
         return None;
     }
-    let starts = std::iter::once(0).chain(spelled.match_indices('_').map(|(at, _)| at + 1));
-    starts.enumerate().find_map(|(words_before, start)| {
-        let row = row(spelled.get(start..)?)?;
+    let table = KEYS.table();
+    let breaks = spelled.bytes().enumerate().filter(|(_, byte)| *byte == b'_').map(|(at, _)| at + 1);
+    std::iter::once(0).chain(breaks).enumerate().find_map(|(words_before, start)| {
+        let row = table.get(spelled.get(start..)?)?;
         (words_before == 0 || row.get("exact").is_none()).then_some(Known { row, words_before })
     })
 }
 
 /// The words of a key in small letters, joined as the table has them.
 fn spelled(key: &str) -> String {
-    if key.contains(char::is_uppercase) && key.contains(char::is_lowercase) {
+    // Every key of every carrier comes here, and most of them have letters of one case.
+    let is_mixed = if key.is_ascii() {
+        key.bytes().any(|byte| byte.is_ascii_uppercase()) && key.bytes().any(|byte| byte.is_ascii_lowercase())
+    } else {
+        key.contains(char::is_uppercase) && key.contains(char::is_lowercase)
+    };
+    if is_mixed {
         return secrets::words(key).join("_");
     }
     let mut spelled = String::with_capacity(key.len());
+    let mut is_break = false;
     for ch in key.chars() {
-        match ch {
-            '_' | '.' | '-' if spelled.is_empty() || spelled.ends_with('_') => {}
-            '_' | '.' | '-' => spelled.push('_'),
-            ch => spelled.push(ch.to_ascii_lowercase()),
+        if matches!(ch, '_' | '.' | '-') {
+            is_break = true;
+            continue;
         }
-    }
-    if spelled.ends_with('_') {
-        spelled.pop();
+        if std::mem::take(&mut is_break) && !spelled.is_empty() {
+            spelled.push('_');
+        }
+        spelled.push(ch.to_ascii_lowercase());
     }
     spelled
-}
-
-/// The row of a key as it is spelled in the table: every key of every carrier is looked up.
-fn row(spelled: &str) -> Option<&'static Row> {
-    static OWN: OnceLock<FxHashMap<&'static str, &'static Row>> = OnceLock::new();
-    let table = KEYS.table();
-    if table.is_extended {
-        return table.get(spelled);
-    }
-    OWN.get_or_init(|| table.rows.iter().map(|row| (row.key, row)).collect()).get(spelled).copied()
 }
 
 impl Known {
@@ -102,6 +96,7 @@ mod tests {
             assert_eq!(meaning(key), Some("cors_origins"), "{key}");
         }
         assert_eq!(meaning("REQUIRE_2FA"), Some("mfa"));
+        assert_eq!(meaning("_cors--ORIGINS."), Some("cors_origins"));
         assert_eq!(meaning("CORS_ORIGINS_FILE"), None);
         assert_eq!(meaning("ORIGINS"), None);
     }
