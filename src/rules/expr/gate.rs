@@ -62,7 +62,7 @@ impl Gate {
         }
     }
 
-    /// Those that must all be open; the cheapest to look at first, of these the narrowest.
+    /// Those that must all be open; the cheapest to look at first.
     pub(crate) fn all(gates: impl IntoIterator<Item = Self>, kind: &SubjectKind) -> Vec<Self> {
         let mut all = Vec::new();
         for gate in gates {
@@ -76,13 +76,14 @@ impl Gate {
         all
     }
 
-    /// How much work a look is, and how much it lets through, to compare.
+    /// How much work a look is, to compare; of equal ones the author's order counts.
     fn cost(&self, kind: &SubjectKind) -> (usize, usize) {
         match self {
             Self::Field(gate) => {
                 let is_raw =
                     kind.fields.get(gate.field).is_some_and(|field| matches!(field.source, FieldSource::Raw));
-                (usize::from(!is_raw), gate.opens.width())
+                let is_narrow = matches!(gate.opens, Opens::Texts(_) | Opens::KeyOf(_));
+                (usize::from(!is_raw), usize::from(!is_narrow))
             }
             Self::All(gates) => gates.iter().map(|gate| gate.cost(kind)).min().unwrap_or_default(),
             Self::Any(gates) => {
