@@ -15,9 +15,7 @@ use crate::{
 /// Merges, sorts and removes what is said twice.
 pub(super) fn tidy(report: &mut Report) {
     let mut paths = Paths::new(&report.sources);
-    report.findings.sort_by_cached_key(|finding| {
-        (paths.place(finding.span), finding.rule.clone(), finding.subject.clone(), finding.worlds.clone())
-    });
+    sort_findings(&mut report.findings, &report.sources);
     report.findings = one_per_place(std::mem::take(&mut report.findings));
     report.unknown.sort_by_cached_key(|unknown| {
         (paths.place(unknown.span), unknown.rule.clone(), unknown.subject.clone(), unknown.reason.clone())
@@ -41,6 +39,20 @@ pub(super) fn tidy(report: &mut Report) {
         (&a.path, place(a), a.kind, &a.message).cmp(&(&b.path, place(b), b.kind, &b.message))
     });
     report.problems.dedup();
+}
+
+/// In the order of paths and places, then of rules, subjects and worlds.
+fn sort_findings(findings: &mut [Finding], sources: &SourceMap) {
+    let mut files: Vec<FileId> = findings.iter().map(|finding| finding.span.file).collect();
+    files.sort_unstable();
+    files.dedup();
+    files.sort_by_cached_key(|file| sources.path(*file));
+    let order: FxHashMap<FileId, usize> = files.into_iter().zip(0..).collect();
+    let place = |span: Span| (order.get(&span.file), span.start, span.end);
+    findings.sort_by(|a, b| {
+        let words = || (&a.rule, &a.subject, &a.worlds).cmp(&(&b.rule, &b.subject, &b.worlds));
+        place(a.span).cmp(&place(b.span)).then_with(words)
+    });
 }
 
 /// A finding that holds in several worlds of a unit, or that several units share over one file, is

@@ -3,13 +3,15 @@
 //! Each format declares its kinds in static tables, from which rules are checked when they are
 //! loaded and the authors' reference is made (`seawall rules subjects`).
 
-use std::sync::{
-    OnceLock,
-    atomic::{AtomicU32, AtomicU64, Ordering},
+use std::{
+    cell::Cell,
+    sync::{
+        OnceLock,
+        atomic::{AtomicU32, AtomicU64, Ordering},
+    },
 };
 
 use once_cell::race::OnceBox;
-use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::{Unit, Workspace};
@@ -105,31 +107,29 @@ pub struct SubjectKind {
 impl SubjectKind {
     /// The index of a field, for [`Facts::field`].
     pub fn field_index(&self, name: &str) -> Option<usize> {
-        if self.fields.len() < MANY_FIELDS {
-            return self.fields.iter().position(|field| field.name == name);
-        }
-        let places = FIELD_PLACES.get_or_init(field_places);
-        // By address: facts ask for fields by name all the time.
-        match places.get(&(std::ptr::from_ref(self) as usize)) {
-            Some(places) => places.get(name).copied(),
-            None => self.fields.iter().position(|field| field.name == name),
-        }
+        let asked = (std::ptr::from_ref(self) as usize, name.as_ptr() as usize);
+        FOUND.with(|found| {
+            // Any place will do, as long as the same question has the same one.
+            let place = found.get((asked.0 / 16 ^ asked.1.wrapping_mul(31)) % FOUND_PLACES);
+            let known = place.map(Cell::get).filter(|(of, _)| *of == asked).map(|(_, index)| index);
+            // What stood at that address may have been another name.
+            let is_it = |index: &usize| self.fields.get(*index).is_some_and(|field| field.name == name);
+            known.filter(is_it).or_else(|| {
+                let index = self.fields.iter().position(|field| field.name == name)?;
+                place.inspect(|place| place.set((asked, index)));
+                Some(index)
+            })
+        })
     }
 }
 
-/// From this many fields on they are looked up in an index.
-const MANY_FIELDS: usize = 16;
+const FOUND_PLACES: usize = 1024;
 
-/// Of each kind with many fields, by its address: their indexes by name.
-static FIELD_PLACES: OnceLock<FxHashMap<usize, FxHashMap<&'static str, usize>>> = OnceLock::new();
-
-fn field_places() -> FxHashMap<usize, FxHashMap<&'static str, usize>> {
-    let places = |kind: &'static SubjectKind| {
-        let fields = kind.fields.iter().enumerate().rev();
-        fields.map(|(index, field)| (field.name, index)).collect()
-    };
-    let kinds = super::subject_kinds().filter(|kind| kind.fields.len() >= MANY_FIELDS);
-    kinds.map(|kind| (std::ptr::from_ref(kind) as usize, places(kind))).collect()
+thread_local! {
+    /// Where fields were found before, by the addresses of their kind and of the name that was asked for:
+    /// facts ask for fields by name all the time, each time with the same words of the program.
+    static FOUND: [Cell<((usize, usize), usize)>; FOUND_PLACES] =
+        const { [const { Cell::new(((0, 0), 0)) }; FOUND_PLACES] };
 }
 
 /// A thing that a rule can be about.

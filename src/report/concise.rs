@@ -3,14 +3,24 @@
 use std::io::{Result, Write};
 
 use super::{View, visible::visible};
-use crate::{finding::Problem, text::Span};
+use crate::{
+    finding::Problem,
+    text::{FileId, Span},
+};
 
 /// Writes `path:line:col: severity rule message` lines.
 pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> Result<()> {
+    // Findings stand file by file.
+    let mut last: Option<(FileId, String)> = None;
     for finding in &view.report.findings {
+        let file = finding.span.file;
+        if last.as_ref().is_none_or(|(of, _)| *of != file) {
+            last = Some((file, path(view, file)));
+        }
+        let path = last.as_ref().map_or("?", |(_, path)| path);
         let message = visible(&finding.message);
-        let (place, severity) = (place(view, finding.span), finding.severity.name());
-        for part in [&place, ": ", severity, " ", &finding.rule, " ", &message, "\n"] {
+        let parts = [path, &position(view, finding.span), ": ", finding.severity.name(), " "];
+        for part in parts.into_iter().chain([&*finding.rule, " ", &message, "\n"]) {
             out.write_all(part.as_bytes())?;
         }
     }
@@ -33,10 +43,19 @@ pub(super) fn passed(view: &View<'_>, out: &mut dyn Write) -> Result<()> {
 
 /// `path:line:col` of a span's start.
 pub(super) fn place(view: &View<'_>, span: Span) -> String {
-    let Some(file) = view.report.sources.get(span.file) else { return String::from("?") };
+    path(view, span.file) + &position(view, span)
+}
+
+fn path(view: &View<'_>, file: FileId) -> String {
+    let file = view.report.sources.get(file);
+    file.map_or_else(|| String::from("?"), |file| visible(&view.paths.show(&file.path)))
+}
+
+/// `:line:col` of a span's start, if its file is known.
+fn position(view: &View<'_>, span: Span) -> String {
+    let Some(file) = view.report.sources.get(span.file) else { return String::new() };
     let position = file.position(span.start);
-    let path = visible(&view.paths.show(&file.path));
-    [&path, ":", &position.line.to_string(), ":", &position.column.to_string()].concat()
+    [":", &position.line.to_string(), ":", &position.column.to_string()].concat()
 }
 
 /// `path:line:col: error kind message`.

@@ -140,24 +140,29 @@ fn over_lines(text: &str, telling: &[Range<usize>]) -> Vec<Range<usize>> {
     let mut telling = telling.iter().map(|line| line.start).peekable();
     let mut ranges = Vec::new();
     let mut opened: Option<Opened<'_>> = None;
-    let mut previous: Option<Line<'_>> = None;
+    let mut previous: Option<(usize, &str)> = None;
     let mut start = 0;
     for whole in text.split_inclusive('\n') {
-        let line = Line::new(start, whole);
-        let tells = telling.next_if_eq(&start).is_some();
-        let in_secret = documents.iter().any(|document| document.contains(&start));
+        let at = start;
+        let tells = telling.next_if_eq(&at).is_some();
+        let in_secret = documents.iter().any(|document| document.contains(&at));
         start += whole.len();
-        if (tells || opened.is_some() || in_secret) && !line.content.is_empty() {
+        let before = previous.replace((at, whole));
+        if !(tells || opened.is_some() || in_secret) {
+            continue;
+        }
+        let line = Line::new(at, whole);
+        if !line.content.is_empty() {
             opened = opened.take().and_then(|open| keep(open, line, &mut ranges));
             opened = opens(line, in_secret).or(opened);
             if matches!(opened, Some(Opened::Named)) {
-                ranges.extend(previous.and_then(|previous| value_before(previous, line)));
+                let before = before.map(|(start, whole)| Line::new(start, whole));
+                ranges.extend(before.and_then(|before| value_before(before, line)));
             }
             if in_secret {
                 ranges.extend(flow_data(line));
             }
         }
-        previous = Some(line);
     }
     ranges
 }

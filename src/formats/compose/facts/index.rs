@@ -16,7 +16,7 @@ use super::{
     project::Place,
     roles,
     round::Round,
-    secret_use::Root,
+    secret_use::Roots,
 };
 use crate::{
     formats::{Facts, Subject, image::ImageRef},
@@ -41,7 +41,7 @@ pub(in crate::formats::compose) struct Index {
     variables: OnceLock<Places>,
     fed: OnceLock<Places>,
     places: OnceLock<FxHashMap<Option<Span>, Vec<usize>>>,
-    roots: OnceLock<Vec<Root>>,
+    roots: OnceLock<Roots>,
     public: OnceLock<Public>,
     proxies: OnceLock<Vec<usize>>,
     settings: OnceLock<FxHashMap<usize, Vec<usize>>>,
@@ -154,8 +154,8 @@ impl Index {
     }
 
     /// The root passwords of the project's databases.
-    pub(super) fn roots(&self, facts: &Facts<'_>) -> &[Root] {
-        self.roots.get_or_init(|| Root::all(facts))
+    pub(super) fn roots(&self, facts: &Facts<'_>) -> &Roots {
+        self.roots.get_or_init(|| Roots::of(facts))
     }
 
     /// The services that other machines reach and that are no datastores.

@@ -1,7 +1,6 @@
 //! Which variable brings a password, and who else is given the same one.
 
-use std::cell::LazyCell;
-
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::{index, others::services, variable::is_in};
@@ -60,9 +59,9 @@ pub(in crate::formats::compose) fn redis_login_by(facts: &Facts<'_>) -> Value {
 
 /// The database whose root password an entry hands out: as its value, or in its URL.
 pub(in crate::formats::compose) fn shares_root_with(facts: &Facts<'_>) -> Value {
-    let roots = index::of(facts).map_or(&[][..], |index| index.roots(facts));
+    let Some(roots) = index::of(facts).map(|index| index.roots(facts)) else { return facts.absent() };
     let (key, value) = (facts.get("key"), facts.get("value"));
-    let Some(text) = value.as_text().filter(|_| !roots.is_empty()) else { return facts.absent() };
+    let Some(text) = value.as_text().filter(|_| !roots.all.is_empty()) else { return facts.absent() };
     let own = match secrets::url_password(text.content()) {
         Some(range) => text.slice(range),
         None if key.as_str().is_some_and(|key| environment::facts::has_secret_name(facts, key)) => {
@@ -73,22 +72,14 @@ pub(in crate::formats::compose) fn shares_root_with(facts: &Facts<'_>) -> Value 
     if own.content().is_empty() && own.why().is_none() {
         return facts.absent();
     }
-    let brought_by = LazyCell::new(|| variable_of(facts, &own));
-    let same = |root: &&Root| {
-        Some(root.service) != facts.subject.parent
-            && match (&*brought_by, &root.brought_by) {
-                (Some(one), Some(other)) => one.as_str() == Some(other),
-                _ => root.known.as_deref().is_some_and(|it| !it.is_empty() && own.known() == Some(it)),
-            }
-    };
-    match roots.iter().find(same) {
+    match roots.same_as(facts, &own) {
         Some(root) => Value::word(&root.name, root.at),
         None => facts.absent(),
     }
 }
 
 /// A root password that a database is given.
-pub(super) struct Root {
+struct Root {
     /// The index of the database's service, and its name.
     service: usize,
     name: SmolStr,
@@ -96,27 +87,65 @@ pub(super) struct Root {
     at: Span,
     /// The variable that brings it.
     brought_by: Option<SmolStr>,
-    known: Option<SmolStr>,
 }
 
-impl Root {
-    /// Those of a project, in the order of its services.
-    pub(super) fn all(facts: &Facts<'_>) -> Vec<Self> {
-        let mut all = Vec::new();
+/// Those of a project, in the order of its services; all may have the same, and all may ask.
+#[derive(Default)]
+pub(super) struct Roots {
+    all: Vec<Root>,
+    /// Indexes of `all`.
+    by_variable: FxHashMap<SmolStr, Vec<usize>>,
+    by_value: FxHashMap<SmolStr, Vec<usize>>,
+    /// Those that come from no variable.
+    plain: FxHashMap<SmolStr, Vec<usize>>,
+}
+
+impl Roots {
+    pub(super) fn of(facts: &Facts<'_>) -> Self {
+        let mut roots = Self::default();
         for service in services(facts).filter(|it| !it.get("datastore").is_null()) {
             let Some(variables) = service.get("variables").as_map() else { continue };
             for entry in table("root_passwords").rows.iter().filter_map(|row| variables.get(row.key)) {
                 let Some(text) = entry.value.as_text() else { continue };
-                let brought_by = variable_of(facts, text);
-                all.push(Self {
-                    service: service.index,
-                    name: service.get("name").as_str().unwrap_or_default().into(),
-                    at: entry.key_span,
-                    brought_by: brought_by.and_then(|it| it.as_str().map(SmolStr::from)),
-                    known: text.known().map(SmolStr::from),
-                });
+                roots.add(
+                    Root {
+                        service: service.index,
+                        name: service.get("name").as_str().unwrap_or_default().into(),
+                        at: entry.key_span,
+                        brought_by: variable_of(facts, text).and_then(|it| it.as_str().map(SmolStr::from)),
+                    },
+                    text,
+                );
             }
         }
-        all
+        roots
+    }
+
+    fn add(&mut self, root: Root, text: &Text) {
+        let index = self.all.len();
+        if let Some(variable) = &root.brought_by {
+            self.by_variable.entry(variable.clone()).or_default().push(index);
+        }
+        if let Some(known) = text.known().filter(|known| !known.is_empty()) {
+            self.by_value.entry(known.into()).or_default().push(index);
+            if root.brought_by.is_none() {
+                self.plain.entry(known.into()).or_default().push(index);
+            }
+        }
+        self.all.push(root);
+    }
+
+    /// The first of another service that is what the subject is given: by the same variable, or where one
+    /// of them comes from none, as the same text.
+    fn same_as(&self, facts: &Facts<'_>, own: &Text) -> Option<&Root> {
+        let variable = variable_of(facts, own);
+        let others = |found: Option<&Vec<usize>>| {
+            let service = |index: &usize| self.all.get(*index).map(|root| root.service);
+            found.into_iter().flatten().copied().find(|index| service(index) != facts.subject.parent)
+        };
+        let by_variable = variable.as_ref().and_then(|one| self.by_variable.get(one.as_str()?));
+        let values = if variable.is_some() { &self.plain } else { &self.by_value };
+        let found = [others(by_variable), others(own.known().and_then(|known| values.get(known)))];
+        self.all.get(found.into_iter().flatten().min()?)
     }
 }
