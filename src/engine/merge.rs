@@ -15,8 +15,8 @@ use crate::{
 /// Merges, sorts and removes what is said twice.
 pub(super) fn tidy(report: &mut Report) {
     let mut paths = Paths::new(&report.sources);
-    sort_findings(&mut report.findings, &report.sources);
-    report.findings = one_per_place(std::mem::take(&mut report.findings));
+    let findings = std::mem::take(&mut report.findings);
+    report.findings = one_per_place(sorted(findings, &report.sources));
     report.unknown.sort_by_cached_key(|unknown| {
         (paths.place(unknown.span), unknown.rule.clone(), unknown.subject.clone(), unknown.reason.clone())
     });
@@ -42,17 +42,21 @@ pub(super) fn tidy(report: &mut Report) {
 }
 
 /// In the order of paths and places, then of rules, subjects and worlds.
-fn sort_findings(findings: &mut [Finding], sources: &SourceMap) {
+fn sorted(findings: Vec<Finding>, sources: &SourceMap) -> Vec<Finding> {
     let mut files: Vec<FileId> = findings.iter().map(|finding| finding.span.file).collect();
     files.sort_unstable();
     files.dedup();
     files.sort_by_cached_key(|file| sources.path(*file));
     let order: FxHashMap<FileId, usize> = files.into_iter().zip(0..).collect();
-    let place = |span: Span| (order.get(&span.file), span.start, span.end);
-    findings.sort_by(|a, b| {
-        let words = || (&a.rule, &a.subject, &a.worlds).cmp(&(&b.rule, &b.subject, &b.worlds));
-        place(a.span).cmp(&place(b.span)).then_with(words)
+    let place = |span: Span| (order.get(&span.file).copied(), span.start, span.end);
+    // Findings are large: what is sorted is their places.
+    let mut places: Vec<_> = findings.iter().enumerate().map(|(at, it)| (place(it.span), at)).collect();
+    let words = |at: usize| findings.get(at).map(|it| (&it.rule, &it.subject, &it.worlds));
+    places.sort_unstable_by(|(a, at), (b, other)| {
+        a.cmp(b).then_with(|| words(*at).cmp(&words(*other))).then_with(|| at.cmp(other))
     });
+    let mut findings: Vec<Option<Finding>> = findings.into_iter().map(Some).collect();
+    places.into_iter().filter_map(|(_, at)| findings.get_mut(at)?.take()).collect()
 }
 
 /// A finding that holds in several worlds of a unit, or that several units share over one file, is

@@ -110,7 +110,7 @@ impl SubjectKind {
         let asked = (std::ptr::from_ref(self) as usize, name.as_ptr() as usize);
         FOUND.with(|found| {
             // Any place will do, as long as the same question has the same one.
-            let place = found.get((asked.0 / 16 ^ asked.1.wrapping_mul(31)) % FOUND_PLACES);
+            let place = found.get(((asked.0 / 16) ^ asked.1.wrapping_mul(31)) % FOUND_PLACES);
             let known = place.map(Cell::get).filter(|(of, _)| *of == asked).map(|(_, index)| index);
             // What stood at that address may have been another name.
             let is_it = |index: &usize| self.fields.get(*index).is_some_and(|field| field.name == name);

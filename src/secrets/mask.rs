@@ -41,7 +41,11 @@ pub fn shown<'v>(name: &str, value: &'v str) -> Cow<'v, str> {
 
 /// The secrets that show in a text by itself.
 fn telling(value: &str) -> Vec<Range<usize>> {
-    let mut hidden = line_secrets(value, &telling_lines(value));
+    let lines = telling_lines(value);
+    if lines.is_empty() {
+        return Vec::new();
+    }
+    let mut hidden = line_secrets(value, &lines);
     hidden.extend(visible_secret(value));
     hidden
 }

@@ -6,6 +6,8 @@ use std::ops::Range;
 ///
 /// The password may be empty or a reference (`${DB_PASSWORD}`): the caller looks at what it is.
 pub fn url_password(value: &str) -> Option<Range<usize>> {
+    // Most values name nobody.
+    memchr::memchr(b'@', value.as_bytes())?;
     value.match_indices("://").find_map(|(at, separator)| {
         let scheme = value.get(..at)?.bytes().next_back()?;
         let start = at + separator.len();
